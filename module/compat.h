@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * compat - where kernels differ, and nowhere else
+ *
+ * A test for a feature is better than one for a version (distributions
+ * backport); each branch names the commit that made it necessary.
+ */
+#ifndef VMACCT_COMPAT_H
+#define VMACCT_COMPAT_H
+
+#include <linux/kprobes.h>
+#include <linux/kthread.h>
+#include <linux/netdevice.h>
+#include <linux/ptrace.h>
+#include <linux/version.h>
+#include <trace/events/irq.h>
+#include <trace/events/napi.h>
+#include <trace/events/sched.h>
+
+/*
+ * sched_switch got a fourth argument, prev_state, in fa2c3254d7cf
+ * ("sched/tracing: Don't re-read p->state when emitting sched_switch event",
+ * 5.18). VMACCT_COMPAT_CHECK() below breaks the build where this is wrong.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 18, 0)
+#define VMACCT_SCHED_SWITCH_ARGS                                               \
+	void *data, bool preempt, struct task_struct *prev,                    \
+		struct task_struct *next, unsigned int prev_state
+#else
+#define VMACCT_SCHED_SWITCH_ARGS                                               \
+	void *data, bool preempt, struct task_struct *prev,                    \
+		struct task_struct *next
+#endif
+
+/* What a kthread runs, NULL if @task is none. */
+static inline void *vmacct_compat_kthread_func(struct task_struct *task)
+{
+	/* 52782c92ac85 ("kthread: save thread function", 5.8) */
+	return kthread_func(task);
+}
+
+/* Argument @n of the function at whose entry @regs were taken. */
+static inline unsigned long vmacct_compat_arg(struct pt_regs *regs,
+					      unsigned int n)
+{
+	/* 3c88ee194c28 ("x86: ptrace: Add function argument access API", 4.20) */
+	return regs_get_kernel_argument(regs, n);
+}
+
+/*
+ * Never called: its body compiles only if the probes have the very prototypes
+ * that the kernel's tracepoints call them with.
+ */
+#define VMACCT_COMPAT_CHECK(tracepoint, probe)                                 \
+	static inline void vmacct_compat_check_##tracepoint(void)              \
+	{                                                                      \
+		check_trace_callback_type_##tracepoint(probe);                 \
+	}
+
+#endif /* VMACCT_COMPAT_H */

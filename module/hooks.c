@@ -1,0 +1,713 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * hooks - what runs at the boundaries of the network paths
+ *
+ * Every handler does the same: find whose counters pay (NULL: nobody's), read
+ * the clock, and tell this CPU's meter. Interrupts are off meanwhile, since a
+ * handler in a hardirq uses the same meter.
+ *
+ * Which context each slice comes from:
+ *
+ *   task          sched_switch        a vif's kthread, or a NAPI thread
+ *   softirq       softirq_entry/exit  net_rx_action and net_tx_action are
+ *                                     common; any other one is nobody's here
+ *   poll          xenvif_poll         one vif's queue
+ *   xmit          xenvif_start_xmit   one vif, and what led up to it
+ *   completion    zerocopy_callback   the sender of a packet that dies
+ *   hardirq       irq_handler_*       a vif's event, or nobody's here
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/cpumask.h>
+#include <linux/interrupt.h>
+#include <linux/irqflags.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/netdevice.h>
+#include <linux/percpu.h>
+#include <linux/sched.h>
+
+#include "clock.h"
+#include "compat.h"
+#include "hooks.h"
+#include "meter.h"
+#include "probe.h"
+#include "queue.h"
+#include "vif.h"
+
+/* Rows of the table below; hits are counted by these numbers. */
+enum hook {
+	NET_RX_ACTION,
+	NET_TX_ACTION,
+	XENVIF_POLL,
+	XENVIF_START_XMIT,
+	XENVIF_INTERRUPT,
+	XENVIF_TX_INTERRUPT,
+	XENVIF_RX_INTERRUPT,
+	GUEST_RX_KTHREAD,
+	DEALLOC_KTHREAD,
+	ZEROCOPY_CALLBACK,
+	ZEROCOPY_COMPLETE,
+	DISCONNECT_DATA,
+	CARRIER_ON,
+	NAPI_THREAD,
+	SOFTIRQ_ENTRY,
+	SOFTIRQ_EXIT,
+	IRQ_ENTRY,
+	IRQ_EXIT,
+	NAPI_POLL,
+	SCHED_SWITCH,
+	NR_HOOKS
+};
+
+static struct vmacct_probe probes[NR_HOOKS];
+
+/* All that the hot path writes, but for the counters of the accounts. */
+struct hooks_cpu {
+	struct vmacct_meter meter;
+	u64 common[VMACCT_NR_COMMON];
+	u64 unknown_queues;
+	u64 hits[NR_HOOKS];
+};
+
+/* All zero is a meter that has started, with nobody paying. */
+static DEFINE_PER_CPU(struct hooks_cpu, hooks_cpu);
+
+static void hit(enum hook hook)
+{
+	this_cpu_inc(hooks_cpu.hits[hook]);
+}
+
+static struct vmacct_meter *this_meter(void)
+{
+	return this_cpu_ptr(&hooks_cpu.meter);
+}
+
+static u64 *common(enum vmacct_common direction)
+{
+	return this_cpu_ptr(&hooks_cpu.common[direction]);
+}
+
+static bool is(enum hook hook, const void *function)
+{
+	return function == (const void *)READ_ONCE(probes[hook].address);
+}
+
+/* The account of a queue of netback's, and its NAPI context. */
+static struct vmacct_counters *queue_counters(const void *queue,
+					      const struct napi_struct **napi)
+{
+	struct vmacct_counters *counters = NULL;
+
+	*napi = vmacct_queue_napi(queue);
+	if (*napi)
+		counters = vmacct_vif_counters((*napi)->dev);
+	if (!counters)
+		this_cpu_inc(hooks_cpu.unknown_queues);
+	return counters;
+}
+
+/* Tasks: whose kthread is it that runs now? */
+
+static u64 *queue_task_counter(struct task_struct *task,
+			       enum vmacct_class class)
+{
+	const struct napi_struct *napi;
+	struct vmacct_counters *c = queue_counters(kthread_data(task), &napi);
+
+	return c ? &c->ns[class] : NULL;
+}
+
+/*
+ * A NAPI thread (/sys/class/net/X/threaded) does what net_rx_action would: a
+ * poll of a vif is metered as such, and all around it is common.
+ */
+static u64 *task_counter(struct task_struct *task, bool *open)
+{
+	void *function;
+
+	*open = false;
+	/* The data of one that exits may be gone: its creator waits no longer. */
+	if (!(task->flags & PF_KTHREAD) || task->flags & PF_EXITING)
+		return NULL;
+	function = vmacct_compat_kthread_func(task);
+	if (!function)
+		return NULL;
+	if (is(GUEST_RX_KTHREAD, function)) {
+		hit(GUEST_RX_KTHREAD);
+		return queue_task_counter(task, VMACCT_RX_COPY);
+	}
+	if (is(DEALLOC_KTHREAD, function)) {
+		hit(DEALLOC_KTHREAD);
+		return queue_task_counter(task, VMACCT_TX_DEALLOC);
+	}
+	if (is(NAPI_THREAD, function)) {
+		hit(NAPI_THREAD);
+		*open = true;
+		return common(VMACCT_COMMON_RX);
+	}
+	return NULL;
+}
+
+/* Called with interrupts off. */
+static void sched_switch(VMACCT_SCHED_SWITCH_ARGS)
+{
+	bool open;
+	u64 *counter = task_counter(next, &open);
+
+	hit(SCHED_SWITCH);
+	vmacct_meter_switch(this_meter(), vmacct_clock(), counter, open);
+}
+
+VMACCT_COMPAT_CHECK(sched_switch, sched_switch)
+
+/* Softirqs. */
+
+static void softirq_entry(void *data, unsigned int vec)
+{
+	u64 *counter = NULL;
+	unsigned long flags;
+
+	local_irq_save(flags);
+	hit(SOFTIRQ_ENTRY);
+	if (vec == NET_RX_SOFTIRQ) {
+		hit(NET_RX_ACTION);
+		counter = common(VMACCT_COMMON_RX);
+	} else if (vec == NET_TX_SOFTIRQ) {
+		hit(NET_TX_ACTION);
+		counter = common(VMACCT_COMMON_TX);
+	}
+	vmacct_meter_enter(this_meter(), vmacct_clock(), VMACCT_SLICE_SOFTIRQ,
+			   counter, counter);
+	local_irq_restore(flags);
+}
+
+VMACCT_COMPAT_CHECK(softirq_entry, softirq_entry)
+
+static void softirq_exit(void *data, unsigned int vec)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	hit(SOFTIRQ_EXIT);
+	vmacct_meter_leave_kind(this_meter(), vmacct_clock(),
+				VMACCT_SLICE_SOFTIRQ);
+	local_irq_restore(flags);
+}
+
+VMACCT_COMPAT_CHECK(softirq_exit, softirq_exit)
+
+/* A poll has ended: what it left unclaimed went to no vif. */
+static void napi_poll(void *data, struct napi_struct *napi, int work,
+		      int budget)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	hit(NAPI_POLL);
+	vmacct_meter_settle(this_meter(), vmacct_clock());
+	local_irq_restore(flags);
+}
+
+VMACCT_COMPAT_CHECK(napi_poll, napi_poll)
+
+/* Interrupts. */
+
+static u64 *event(const void *queue, enum vmacct_class class)
+{
+	const struct napi_struct *napi;
+	struct vmacct_counters *c = queue_counters(queue, &napi);
+
+	if (!c)
+		return NULL;
+	c->events++;
+	return &c->ns[class];
+}
+
+/* Called with interrupts off. */
+static void irq_handler_entry(void *data, int irq, struct irqaction *action)
+{
+	const void *handler = action->handler;
+	u64 *counter = NULL;
+	bool open = false;
+
+	hit(IRQ_ENTRY);
+	if (is(XENVIF_TX_INTERRUPT, handler)) {
+		hit(XENVIF_TX_INTERRUPT);
+		counter = event(action->dev_id, VMACCT_TX_IRQ);
+	} else if (is(XENVIF_RX_INTERRUPT, handler)) {
+		hit(XENVIF_RX_INTERRUPT);
+		counter = event(action->dev_id, VMACCT_RX_IRQ);
+	} else if (is(XENVIF_INTERRUPT, handler)) {
+		hit(XENVIF_INTERRUPT);
+		/* For tx or for rx? Known when the handler is through. */
+		counter = event(action->dev_id, VMACCT_RX_IRQ);
+		open = counter;
+	}
+	vmacct_meter_enter(this_meter(), vmacct_clock(), VMACCT_SLICE_HARDIRQ,
+			   counter, open);
+}
+
+VMACCT_COMPAT_CHECK(irq_handler_entry, irq_handler_entry)
+
+/*
+ * One event channel for both directions: the guest queued packets if the poll
+ * is scheduled now, else it posted buffers.
+ */
+static void claim_event(const void *queue)
+{
+	const struct napi_struct *napi;
+	struct vmacct_counters *c = queue_counters(queue, &napi);
+
+	if (c && test_bit(NAPI_STATE_SCHED, &napi->state))
+		vmacct_meter_claim(this_meter(), vmacct_clock(),
+				   &c->ns[VMACCT_TX_IRQ]);
+}
+
+/* Called with interrupts off. */
+static void irq_handler_exit(void *data, int irq, struct irqaction *action,
+			     int ret)
+{
+	hit(IRQ_EXIT);
+	if (is(XENVIF_INTERRUPT, action->handler))
+		claim_event(action->dev_id);
+	vmacct_meter_leave_kind(this_meter(), vmacct_clock(),
+				VMACCT_SLICE_HARDIRQ);
+}
+
+VMACCT_COMPAT_CHECK(irq_handler_exit, irq_handler_exit)
+
+/* netback's functions. Their return handlers have the token of the slice. */
+
+/* Opens a slice that ends when the function returns. */
+static void enter(struct kretprobe_instance *ri, u64 now,
+		  enum vmacct_slice_kind kind, u64 *counter, bool open)
+{
+	vmacct_token_t *token = (void *)ri->data;
+
+	*token = vmacct_meter_enter(this_meter(), now, kind, counter, open);
+}
+
+static int leave(struct kretprobe_instance *ri, struct pt_regs *regs)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	vmacct_meter_leave(this_meter(), vmacct_clock(),
+			   *(vmacct_token_t *)ri->data);
+	local_irq_restore(flags);
+	return 0;
+}
+
+/* int xenvif_poll(struct napi_struct *napi, int budget) */
+static int poll(struct kretprobe_instance *ri, struct pt_regs *regs)
+{
+	const struct napi_struct *napi = (void *)vmacct_compat_arg(regs, 0);
+	struct vmacct_counters *c;
+	unsigned long flags;
+	u64 now;
+
+	local_irq_save(flags);
+	hit(XENVIF_POLL);
+	c = vmacct_vif_counters(napi->dev);
+	if (c) {
+		c->polls++;
+		now = vmacct_clock();
+		/* What came before this poll was not for this vif. */
+		vmacct_meter_settle(this_meter(), now);
+		enter(ri, now, VMACCT_SLICE_POLL, &c->ns[VMACCT_TX_POLL],
+		      false);
+	}
+	local_irq_restore(flags);
+	return !c;
+}
+
+/* netdev_tx_t xenvif_start_xmit(struct sk_buff *skb, struct net_device *dev) */
+static int start_xmit(struct kretprobe_instance *ri, struct pt_regs *regs)
+{
+	const struct net_device *dev = (void *)vmacct_compat_arg(regs, 1);
+	struct vmacct_counters *c;
+	unsigned long flags;
+	u64 now;
+
+	local_irq_save(flags);
+	hit(XENVIF_START_XMIT);
+	c = vmacct_vif_counters(dev);
+	if (c) {
+		now = vmacct_clock();
+		/* In an open slice all since the last boundary led up to here. */
+		vmacct_meter_claim(this_meter(), now,
+				   &c->ns[VMACCT_RX_DELIVER]);
+		enter(ri, now, VMACCT_SLICE_XMIT, &c->ns[VMACCT_RX_ENQUEUE],
+		      false);
+	}
+	local_irq_restore(flags);
+	return !c;
+}
+
+/* xenvif_zerocopy_callback(): for whom, is known only further inside. */
+static int zerocopy_callback(struct kretprobe_instance *ri,
+			     struct pt_regs *regs)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	hit(ZEROCOPY_CALLBACK);
+	enter(ri, vmacct_clock(), VMACCT_SLICE_COMPLETION, NULL, true);
+	local_irq_restore(flags);
+	return 0;
+}
+
+/* void xenvif_skb_zerocopy_complete(struct xenvif_queue *queue) */
+static int zerocopy_complete(struct kprobe *kp, struct pt_regs *regs)
+{
+	const void *queue = (void *)vmacct_compat_arg(regs, 0);
+	const struct napi_struct *napi;
+	struct vmacct_counters *c;
+	unsigned long flags;
+
+	local_irq_save(flags);
+	hit(ZEROCOPY_COMPLETE);
+	c = queue_counters(queue, &napi);
+	if (c)
+		vmacct_meter_own(this_meter(), vmacct_clock(),
+				 VMACCT_SLICE_COMPLETION,
+				 &c->ns[VMACCT_TX_DEALLOC]);
+	local_irq_restore(flags);
+	return 0;
+}
+
+/* void xenvif_disconnect_data(struct xenvif *vif): process context */
+static int disconnect_data(struct kretprobe_instance *ri, struct pt_regs *regs)
+{
+	hit(DISCONNECT_DATA);
+	*(unsigned long *)ri->data = vmacct_compat_arg(regs, 0);
+	return 0;
+}
+
+static int disconnected_data(struct kretprobe_instance *ri,
+			     struct pt_regs *regs)
+{
+	vmacct_vif_disconnected(*(void **)ri->data);
+	return 0;
+}
+
+/* void xenvif_carrier_on(struct xenvif *vif): process context */
+static int carrier_on(struct kprobe *kp, struct pt_regs *regs)
+{
+	hit(CARRIER_ON);
+	vmacct_vif_connecting((void *)vmacct_compat_arg(regs, 0));
+	return 0;
+}
+
+/* clang-format off */
+static struct vmacct_probe probes[NR_HOOKS] = {
+	[NET_RX_ACTION] = {
+		.symbol = "net_rx_action", .mechanism = VMACCT_BY_ADDRESS,
+		.lost = "nothing,softirq_entry_sees_it",
+	},
+	[NET_TX_ACTION] = {
+		.symbol = "net_tx_action", .mechanism = VMACCT_BY_ADDRESS,
+		.lost = "nothing,softirq_entry_sees_it",
+	},
+	[XENVIF_POLL] = {
+		.symbol = "xenvif_poll", .mechanism = VMACCT_BY_KRETPROBE,
+		.owner = VMACCT_OF_NETBACK, .required = true,
+		.lost = "tx_poll_ns",
+		.entry = poll, .ret = leave,
+	},
+	[XENVIF_START_XMIT] = {
+		.symbol = "xenvif_start_xmit", .mechanism = VMACCT_BY_KRETPROBE,
+		.owner = VMACCT_OF_NETBACK, .required = true,
+		.lost = "rx_deliver_ns,rx_enqueue_ns",
+		.entry = start_xmit, .ret = leave,
+	},
+	[XENVIF_INTERRUPT] = {
+		.symbol = "xenvif_interrupt", .mechanism = VMACCT_BY_ADDRESS,
+		.owner = VMACCT_OF_NETBACK,
+		.lost = "events_and_irq_ns_of_guests_with_one_event_channel",
+	},
+	[XENVIF_TX_INTERRUPT] = {
+		.symbol = "xenvif_tx_interrupt", .mechanism = VMACCT_BY_ADDRESS,
+		.owner = VMACCT_OF_NETBACK,
+		.lost = "tx_events,tx_irq_ns",
+	},
+	[XENVIF_RX_INTERRUPT] = {
+		.symbol = "xenvif_rx_interrupt", .mechanism = VMACCT_BY_ADDRESS,
+		.owner = VMACCT_OF_NETBACK,
+		.lost = "rx_events,rx_irq_ns",
+	},
+	[GUEST_RX_KTHREAD] = {
+		.symbol = "xenvif_kthread_guest_rx",
+		.mechanism = VMACCT_BY_ADDRESS,
+		.owner = VMACCT_OF_NETBACK, .required = true,
+		.lost = "rx_copy_ns",
+	},
+	[DEALLOC_KTHREAD] = {
+		.symbol = "xenvif_dealloc_kthread",
+		.mechanism = VMACCT_BY_ADDRESS,
+		.owner = VMACCT_OF_NETBACK, .required = true,
+		.lost = "tx_dealloc_ns_of_the_kthread",
+	},
+	[ZEROCOPY_CALLBACK] = {
+		.symbol = "xenvif_zerocopy_callback",
+		.mechanism = VMACCT_BY_KRETPROBE,
+		.owner = VMACCT_OF_NETBACK,
+		.lost = "tx_dealloc_ns_of_completions,paid_by_the_receiver",
+		.entry = zerocopy_callback, .ret = leave,
+	},
+	[ZEROCOPY_COMPLETE] = {
+		.symbol = "xenvif_skb_zerocopy_complete",
+		.mechanism = VMACCT_BY_KPROBE,
+		.owner = VMACCT_OF_NETBACK,
+		.lost = "tx_dealloc_ns_of_completions,paid_by_the_receiver",
+		.at = zerocopy_complete,
+	},
+	[DISCONNECT_DATA] = {
+		.symbol = "xenvif_disconnect_data",
+		.mechanism = VMACCT_BY_KRETPROBE,
+		.owner = VMACCT_OF_NETBACK,
+		.lost = "last_packets_before_a_vif_disconnects",
+		.entry = disconnect_data, .ret = disconnected_data,
+	},
+	[CARRIER_ON] = {
+		.symbol = "xenvif_carrier_on", .mechanism = VMACCT_BY_KPROBE,
+		.owner = VMACCT_OF_NETBACK, .required = true,
+		.lost = "packets_after_a_vif_reconnects",
+		.at = carrier_on,
+	},
+	[NAPI_THREAD] = {
+		.symbol = "napi_threaded_poll", .mechanism = VMACCT_BY_ADDRESS,
+		.lost = "rx_deliver_ns_in_napi_threads",
+	},
+	[SOFTIRQ_ENTRY] = {
+		.symbol = "softirq_entry", .mechanism = VMACCT_BY_TRACEPOINT,
+		.required = true, .lost = "common,rx_deliver_ns",
+		.hit = softirq_entry,
+	},
+	[SOFTIRQ_EXIT] = {
+		.symbol = "softirq_exit", .mechanism = VMACCT_BY_TRACEPOINT,
+		.required = true, .lost = "common,rx_deliver_ns",
+		.hit = softirq_exit,
+	},
+	[IRQ_ENTRY] = {
+		.symbol = "irq_handler_entry",
+		.mechanism = VMACCT_BY_TRACEPOINT,
+		.required = true, .lost = "events,tx_irq_ns,rx_irq_ns",
+		.hit = irq_handler_entry,
+	},
+	[IRQ_EXIT] = {
+		.symbol = "irq_handler_exit", .mechanism = VMACCT_BY_TRACEPOINT,
+		.required = true, .lost = "events,tx_irq_ns,rx_irq_ns",
+		.hit = irq_handler_exit,
+	},
+	[NAPI_POLL] = {
+		.symbol = "napi_poll", .mechanism = VMACCT_BY_TRACEPOINT,
+		.lost = "border_of_rx_deliver_ns_to_common",
+		.hit = napi_poll,
+	},
+	[SCHED_SWITCH] = {
+		.symbol = "sched_switch", .mechanism = VMACCT_BY_TRACEPOINT,
+		.required = true, .lost = "rx_copy_ns,tx_dealloc_ns",
+		.hit = sched_switch,
+	},
+};
+
+/* clang-format on */
+
+/*
+ * Arming. arm_lock serializes it with netback's coming and going and with
+ * readers of the table.
+ */
+static DEFINE_MUTEX(arm_lock);
+static unsigned int room; /* kretprobe instances per function */
+static bool netback_armed;
+
+static void disarm(enum vmacct_owner owner)
+{
+	int i;
+
+	for (i = NR_HOOKS - 1; i >= 0; i--)
+		if (probes[i].owner == owner)
+			vmacct_probe_disarm(&probes[i]);
+	vmacct_probe_flush();
+}
+
+/*
+ * Arms all probes of @owner. Returns 0, -ENOENT if not one of the symbols is
+ * there, or, after saying which, the error of a required one; then none is
+ * armed.
+ */
+static int arm(enum vmacct_owner owner)
+{
+	const struct vmacct_probe *failed = NULL;
+	unsigned int armed = 0;
+	int i, err, why = 0;
+
+	for (i = 0; i < NR_HOOKS; i++) {
+		struct vmacct_probe *p = &probes[i];
+
+		if (p->owner != owner)
+			continue;
+		err = vmacct_probe_arm(p, room);
+		if (!err) {
+			armed++;
+		} else if (p->required && !failed) {
+			failed = p;
+			why = err;
+		} else if (err != -ENOENT) {
+			pr_warn("%s cannot be probed (error %d), lost without it: %s\n",
+				p->symbol, err, p->lost);
+		}
+	}
+	if (!armed)
+		return -ENOENT;
+	if (failed) {
+		pr_err("required symbol %s cannot be probed (error %d)\n",
+		       failed->symbol, why);
+		disarm(owner);
+		return why;
+	}
+	return 0;
+}
+
+static void netback_gone(void)
+{
+	disarm(VMACCT_OF_NETBACK);
+	vmacct_queue_forget();
+	netback_armed = false;
+}
+
+/* 0 if netback's probes are armed now or netback is not there. */
+static int netback_came(void)
+{
+	int err;
+
+	vmacct_queue_forget();
+	err = arm(VMACCT_OF_NETBACK);
+	netback_armed = !err;
+	return err == -ENOENT ? 0 : err;
+}
+
+static int module_event(struct notifier_block *nb, unsigned long state,
+			void *data)
+{
+	const struct module *mod = data;
+
+	if (strcmp(mod->name, "xen_netback"))
+		return NOTIFY_DONE;
+	mutex_lock(&arm_lock);
+	if (state == MODULE_STATE_COMING && !netback_came())
+		pr_info("xen-netback came, its probes are armed\n");
+	else if (state == MODULE_STATE_GOING)
+		netback_gone();
+	mutex_unlock(&arm_lock);
+	return NOTIFY_DONE;
+}
+
+/* After ftrace and kprobes have made a new module ready, before its init. */
+static struct notifier_block module_notifier = {
+	.notifier_call = module_event,
+	.priority = -1,
+};
+
+int vmacct_hooks_init(unsigned int maxactive)
+{
+	int err;
+
+	room = maxactive ? maxactive : 4 * num_possible_cpus();
+	/* Before arm_lock, which the notifier takes inside the chain's lock. */
+	err = register_module_notifier(&module_notifier);
+	if (err)
+		return err;
+
+	/* First netback's: the handlers by address need the addresses. */
+	mutex_lock(&arm_lock);
+	err = netback_came();
+	if (!err) {
+		err = arm(VMACCT_OF_KERNEL);
+		if (err)
+			netback_gone();
+	}
+	mutex_unlock(&arm_lock);
+	if (err)
+		unregister_module_notifier(&module_notifier);
+	return err;
+}
+
+void vmacct_hooks_uninit(void)
+{
+	unregister_module_notifier(&module_notifier);
+	mutex_lock(&arm_lock);
+	netback_gone();
+	disarm(VMACCT_OF_KERNEL);
+	mutex_unlock(&arm_lock);
+}
+
+bool vmacct_hooks_netback(void)
+{
+	return READ_ONCE(netback_armed);
+}
+
+bool vmacct_hooks_pay(struct vmacct_counters __percpu *counters)
+{
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		if (vmacct_meter_pays(&per_cpu(hooks_cpu.meter, cpu),
+				      per_cpu_ptr(counters, cpu),
+				      sizeof(*counters)))
+			return true;
+	return false;
+}
+
+u64 vmacct_hooks_common_ns(enum vmacct_common direction)
+{
+	u64 ns = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		ns += READ_ONCE(per_cpu(hooks_cpu.common[direction], cpu));
+	return ns;
+}
+
+struct vmacct_losses vmacct_hooks_losses(void)
+{
+	struct vmacct_losses sum = { 0 };
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		const struct hooks_cpu *c = &per_cpu(hooks_cpu, cpu);
+
+		sum.depth_missed += READ_ONCE(c->meter.depth_missed);
+		sum.orphan_returns += READ_ONCE(c->meter.orphan_returns);
+		sum.unknown_queues += READ_ONCE(c->unknown_queues);
+	}
+	return sum;
+}
+
+bool vmacct_hooks_read_probe(unsigned int i, struct vmacct_probe_record *record)
+{
+	const struct vmacct_probe *p = &probes[i];
+	int cpu;
+
+	if (i >= NR_HOOKS)
+		return false;
+	memset(record, 0, sizeof(*record));
+	mutex_lock(&arm_lock);
+	record->status = p->armed ? VMACCT_ARMED : VMACCT_ABSENT;
+	record->missed = vmacct_probe_missed(p);
+	mutex_unlock(&arm_lock);
+	strscpy(record->symbol, p->symbol, sizeof(record->symbol));
+	strscpy(record->mechanism, vmacct_probe_mechanism(p),
+		sizeof(record->mechanism));
+	strscpy(record->lost, p->lost, sizeof(record->lost));
+	for_each_possible_cpu(cpu)
+		record->hits += READ_ONCE(per_cpu(hooks_cpu.hits[i], cpu));
+	return true;
+}
+
+unsigned int vmacct_hooks_nr_probes(void)
+{
+	return NR_HOOKS;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * probe - attaching to one function of the kernel or of netback
+ *
+ * A probe says what it attaches to and how; the table of them is in hooks.c.
+ * Arming and disarming: process context, may sleep, one caller at a time.
+ */
+#ifndef VMACCT_PROBE_H
+#define VMACCT_PROBE_H
+
+#include <linux/kprobes.h>
+#include <linux/tracepoint.h>
+
+#include "vmacct.h"
+
+enum vmacct_mechanism {
+	/* Entry and return of a function, by a kretprobe. */
+	VMACCT_BY_KRETPROBE,
+	/* Entry of a function, by a kprobe. */
+	VMACCT_BY_KPROBE,
+	/* A static tracepoint of the kernel: symbol is its name. */
+	VMACCT_BY_TRACEPOINT,
+	/*
+	 * A function that the kernel calls by pointer (interrupt handler,
+	 * kthread): a tracepoint sees the call, the address tells which one.
+	 */
+	VMACCT_BY_ADDRESS,
+};
+
+/* Who has the symbol. */
+enum vmacct_owner {
+	VMACCT_OF_KERNEL,
+	VMACCT_OF_NETBACK,
+};
+
+struct vmacct_probe {
+	const char *symbol;
+	enum vmacct_mechanism mechanism;
+	enum vmacct_owner owner;
+	bool required;
+	const char *lost;	/* what goes missing without it */
+	union {
+		kretprobe_handler_t entry;	/* kretprobe */
+		kprobe_pre_handler_t at;	/* kprobe */
+		void *hit;			/* tracepoint */
+	};
+	kretprobe_handler_t ret;		/* kretprobe */
+
+	/* Filled in by vmacct_probe_arm(). */
+	bool armed;
+	unsigned long address;	/* by address; 0 while absent */
+	unsigned long missed;	/* by probes armed before this one */
+	union {
+		struct kretprobe kretprobe;
+		struct kprobe kprobe;
+		struct tracepoint *tracepoint;
+	};
+};
+
+/*
+ * Arms @probe, with room for @maxactive calls under way at once if it is a
+ * kretprobe. Returns 0, -ENOENT if there is no such symbol, or what the kernel
+ * said. Armed already: does nothing.
+ */
+int vmacct_probe_arm(struct vmacct_probe *probe, unsigned int maxactive);
+
+/*
+ * Disarms @probe. Its handlers do not run any more once vmacct_probe_flush()
+ * has returned. Not armed: does nothing.
+ */
+void vmacct_probe_disarm(struct vmacct_probe *probe);
+
+/* Waits until no handler of a disarmed probe runs. */
+void vmacct_probe_flush(void);
+
+/* Calls that the probe did not see since the module was loaded. */
+u64 vmacct_probe_missed(const struct vmacct_probe *probe);
+
+/* "kretprobe", ... */
+const char *vmacct_probe_mechanism(const struct vmacct_probe *probe);
+
+#endif /* VMACCT_PROBE_H */

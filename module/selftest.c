@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * selftest - do probes work on this kernel, now?
+ *
+ * A probe can be registered and yet never hit (kprobes switched off in debugfs,
+ * ftrace by sysctl). Then all figures would be 0 and look like idle guests.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/compiler.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/preempt.h>
+
+#include "compat.h"
+#include "probe.h"
+#include "selftest.h"
+
+#define CALLS	10
+
+static unsigned int entries, returns, ats, args_wrong;
+
+/* Not inlined, and with an effect, so that every call is one. */
+noinline int vmacct_selftest_dummy(int first, int second);
+noinline int vmacct_selftest_dummy(int first, int second)
+{
+	barrier();
+	return first + second;
+}
+
+static int on_entry(struct kretprobe_instance *ri, struct pt_regs *regs)
+{
+	entries++;
+	args_wrong += (int)vmacct_compat_arg(regs, 0) != 1;
+	args_wrong += (int)vmacct_compat_arg(regs, 1) != 2;
+	*(u64 *)ri->data = 3;
+	return 0;
+}
+
+static int on_return(struct kretprobe_instance *ri, struct pt_regs *regs)
+{
+	returns++;
+	args_wrong += regs_return_value(regs) != *(u64 *)ri->data;
+	return 0;
+}
+
+static int on_at(struct kprobe *kp, struct pt_regs *regs)
+{
+	ats++;
+	args_wrong += (int)vmacct_compat_arg(regs, 1) != 2;
+	return 0;
+}
+
+static struct vmacct_probe both_ends = {
+	.symbol = "vmacct_selftest_dummy",
+	.mechanism = VMACCT_BY_KRETPROBE,
+	.entry = on_entry,
+	.ret = on_return,
+};
+
+static struct vmacct_probe entry_only = {
+	.symbol = "vmacct_selftest_dummy",
+	.mechanism = VMACCT_BY_KPROBE,
+	.at = on_at,
+};
+
+static int run(struct vmacct_probe *probe)
+{
+	int err = vmacct_probe_arm(probe, CALLS);
+	int i;
+
+	if (err) {
+		pr_err("no %s can be attached, not even to a function of this module (error %d): are kprobes disabled?\n",
+		       vmacct_probe_mechanism(probe), err);
+		return err;
+	}
+	/* On one CPU, undisturbed: a call must not be missed. */
+	preempt_disable();
+	for (i = 0; i < CALLS; i++)
+		vmacct_selftest_dummy(1, 2);
+	preempt_enable();
+	vmacct_probe_disarm(probe);
+	return 0;
+}
+
+int vmacct_selftest(void)
+{
+	int err;
+
+	err = run(&both_ends);
+	if (!err)
+		err = run(&entry_only);
+	vmacct_probe_flush();
+	if (err)
+		return err;
+	if (entries != CALLS || returns != CALLS || ats != CALLS ||
+	    args_wrong) {
+		pr_err("probes do not work here: of %d calls seen %u entries, %u returns, %u by kprobe, %u values wrong; are kprobes off (/sys/kernel/debug/kprobes/enabled)?\n",
+		       CALLS, entries, returns, ats, args_wrong);
+		return -EOPNOTSUPP;
+	}
+	return 0;
+}

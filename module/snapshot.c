@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * snapshot - all figures at one moment, as include/vmacct.h lays them out
+ */
+#include <linux/mm.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+
+#include "hooks.h"
+#include "snapshot.h"
+#include "vif.h"
+
+static const u32 record_size[VMACCT_NR_SECTIONS] = {
+	[VMACCT_SECTION_DOMAINS] = sizeof(struct vmacct_domain_record),
+	[VMACCT_SECTION_VIFS] = sizeof(struct vmacct_vif_record),
+	[VMACCT_SECTION_COMMON] = sizeof(struct vmacct_common_record),
+	[VMACCT_SECTION_PROBES] = sizeof(struct vmacct_probe_record),
+};
+
+const void *vmacct_snapshot_record(const struct vmacct_header *snapshot,
+				   enum vmacct_section_id id, u32 i)
+{
+	const struct vmacct_section *s = &snapshot->section[id];
+
+	if (i >= s->count)
+		return NULL;
+	return (const char *)snapshot + s->offset + i * s->record_size;
+}
+
+static void *slot(struct vmacct_header *h, enum vmacct_section_id id, u32 i)
+{
+	return (void *)vmacct_snapshot_record(h, id, i);
+}
+
+/* A domain has a row if this is its newest life. */
+static bool has_row(const struct vmacct_domain *d)
+{
+	return !d->superseded;
+}
+
+static u32 count_domains(const struct vmacct_registry *r)
+{
+	const struct vmacct_domain *d;
+	u32 n = 0;
+
+	list_for_each_entry(d, &r->domains, node)
+		n += has_row(d);
+	return n;
+}
+
+/* An account has a row once it is known whose it is. */
+static u32 count_vifs(const struct vmacct_registry *r)
+{
+	const struct vmacct_account *a;
+	u32 n = 0;
+
+	list_for_each_entry(a, &r->accounts, node)
+		n += !!a->domain;
+	return n;
+}
+
+/* An empty snapshot with room for all, its sections laid out. */
+static struct vmacct_header *lay_out(const struct vmacct_registry *r)
+{
+	const u32 count[VMACCT_NR_SECTIONS] = {
+		[VMACCT_SECTION_DOMAINS] = count_domains(r),
+		[VMACCT_SECTION_VIFS] = count_vifs(r),
+		[VMACCT_SECTION_COMMON] = VMACCT_NR_COMMON,
+		[VMACCT_SECTION_PROBES] = vmacct_hooks_nr_probes(),
+	};
+	struct vmacct_header *h;
+	u32 size = sizeof(*h);
+	int id;
+
+	for (id = 0; id < VMACCT_NR_SECTIONS; id++)
+		size += count[id] * record_size[id];
+	h = kvzalloc(size, GFP_KERNEL);
+	if (!h)
+		return NULL;
+	h->magic = VMACCT_MAGIC;
+	h->version = VMACCT_VERSION;
+	h->header_size = sizeof(*h);
+	h->size = size;
+	h->nr_sections = VMACCT_NR_SECTIONS;
+	size = sizeof(*h);
+	for (id = 0; id < VMACCT_NR_SECTIONS; id++) {
+		h->section[id].offset = size;
+		h->section[id].count = count[id];
+		h->section[id].record_size = record_size[id];
+		size += count[id] * record_size[id];
+	}
+	return h;
+}
+
+static void fill_domains(struct vmacct_header *h,
+			 const struct vmacct_registry *r)
+{
+	const enum vmacct_section_id id = VMACCT_SECTION_DOMAINS;
+	const struct vmacct_domain *d;
+	u32 i = 0;
+
+	list_for_each_entry(d, &r->domains, node)
+		if (has_row(d))
+			vmacct_registry_read_domain(d, slot(h, id, i++));
+}
+
+static void fill_vifs(struct vmacct_header *h, const struct vmacct_registry *r)
+{
+	const enum vmacct_section_id id = VMACCT_SECTION_VIFS;
+	const struct vmacct_account *a;
+	u32 i = 0;
+
+	list_for_each_entry(a, &r->accounts, node)
+		if (a->domain)
+			vmacct_registry_read(a, slot(h, id, i++));
+}
+
+static void fill_common(struct vmacct_header *h)
+{
+	struct vmacct_common_record *c;
+	u32 i;
+
+	for (i = 0; i < VMACCT_NR_COMMON; i++) {
+		c = slot(h, VMACCT_SECTION_COMMON, i);
+		c->direction = i;
+		c->ns = vmacct_hooks_common_ns(i);
+	}
+}
+
+static void fill_losses(struct vmacct_header *h,
+			const struct vmacct_registry *r)
+{
+	struct vmacct_losses losses = vmacct_hooks_losses();
+
+	h->gone_dropped = r->gone_dropped;
+	h->depth_missed = losses.depth_missed;
+	h->orphan_returns = losses.orphan_returns;
+	h->unknown_queues = losses.unknown_queues;
+}
+
+struct vmacct_header *vmacct_snapshot_take(void)
+{
+	const struct vmacct_registry *r = vmacct_vif_lock_registry();
+	struct vmacct_header *h = lay_out(r);
+	u32 i;
+
+	if (h) {
+		h->realtime_ns = ktime_get_real_ns();
+		h->boottime_ns = ktime_get_boottime_ns();
+		fill_domains(h, r);
+		fill_vifs(h, r);
+		fill_common(h);
+		fill_losses(h, r);
+	}
+	vmacct_vif_unlock_registry();
+	if (!h)
+		return NULL;
+	for (i = 0; i < vmacct_hooks_nr_probes(); i++)
+		vmacct_hooks_read_probe(i, slot(h, VMACCT_SECTION_PROBES, i));
+	return h;
+}

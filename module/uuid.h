@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * uuid - which domain a domid stands for at present
+ *
+ * Context: process, sleeps until xenstored answers. No locks may be held that
+ * xenstored or the xenbus threads could wait for, RTNL among them.
+ */
+#ifndef VMACCT_UUID_H
+#define VMACCT_UUID_H
+
+#include <linux/types.h>
+
+/*
+ * Reads the UUID of domain @domid from /local/domain/<domid>/vm into @uuid
+ * (VMACCT_UUID_LEN bytes). All zero where xenstore does not say: the domain is
+ * gone, its node is not a UUID's, or a driver domain may not read it.
+ */
+void vmacct_uuid_read(u32 domid, u8 *uuid);
+
+#endif /* VMACCT_UUID_H */

@@ -1,0 +1,428 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * vif - from netback's net devices to accounts
+ *
+ * Lifetimes. A vif's account is found by the hot path from the NETDEV_REGISTER
+ * of its net device to its NETDEV_UNREGISTER. After that a slice that is under
+ * way may still pay into it, so it is called gone, its figures final, only when
+ * an RCU grace period has passed (nobody finds it any more) and no CPU's meter
+ * names it. Only gone accounts are ever freed.
+ *
+ * Locking. "lock" protects the registry and, with RTNL held as well, the links
+ * between devices and accounts; the hot path looks those up under RCU. RTNL is
+ * taken before it, never inside. packets_lock protects the packet counts: the
+ * hooks that freeze them cannot sleep.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/hashtable.h>
+#include <linux/mutex.h>
+#include <linux/netdevice.h>
+#include <linux/percpu.h>
+#include <linux/rculist.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/workqueue.h>
+#include <xen/xenbus.h>
+
+#include "hooks.h"
+#include "nodename.h"
+#include "packets.h"
+#include "registry.h"
+#include "uuid.h"
+#include "vif.h"
+
+#define VIF_HASH_BITS	10
+#define SETTLE_DELAY	(HZ / 50)
+
+enum stage {
+	PRESENT,	/* in the hash: can be found by its dev */
+	LEFT,		/* unregistered, perhaps still being looked at */
+	DRAINING,	/* nobody finds it any more, slices may still pay in */
+	CLOSED,		/* gone: dev is not to be touched */
+};
+
+struct vif {
+	struct vmacct_account account;
+	struct hlist_node by_dev;	/* RCU */
+	struct net_device *dev;		/* valid while it can be found */
+	enum stage stage;
+	spinlock_t packets_lock;	/* account.packets */
+};
+
+static DEFINE_MUTEX(lock);
+static DEFINE_HASHTABLE(vifs, VIF_HASH_BITS);
+static struct vmacct_registry registry;
+
+static void settle(struct work_struct *work);
+static DECLARE_DELAYED_WORK(settle_work, settle);
+
+static struct vif *vif_of(struct vmacct_account *account)
+{
+	return container_of(account, struct vif, account);
+}
+
+static void release(struct vmacct_account *account)
+{
+	free_percpu(account->counters);
+	kfree(vif_of(account));
+}
+
+/* A net device is a vif if it hangs on a device of the xenbus backend "vif". */
+static struct xenbus_device *backend_of(const struct net_device *dev)
+{
+	struct device *parent = dev->dev.parent;
+	struct xenbus_device *xdev;
+
+	if (!parent || !parent->bus || !parent->bus->name ||
+	    strcmp(parent->bus->name, "xen-backend"))
+		return NULL;
+	xdev = to_xenbus_device(parent);
+	return strcmp(xdev->devicetype, "vif") ? NULL : xdev;
+}
+
+static struct vif *find(const struct net_device *dev)
+{
+	struct vif *vif;
+
+	hash_for_each_possible_rcu(vifs, vif, by_dev, (unsigned long)dev,
+				   lockdep_is_held(&lock))
+		if (vif->dev == dev)
+			return vif;
+	return NULL;
+}
+
+struct vmacct_counters *vmacct_vif_counters(const struct net_device *dev)
+{
+	struct vif *vif = find(dev);
+
+	return vif ? this_cpu_ptr(vif->account.counters) : NULL;
+}
+
+const struct napi_struct *vmacct_vif_napi_within(unsigned long start,
+						 unsigned long size)
+{
+	const struct napi_struct *napi;
+	struct vif *vif;
+	int bucket;
+
+	hash_for_each_rcu(vifs, bucket, vif, by_dev)
+		list_for_each_entry_rcu(napi, &vif->dev->napi_list, dev_list)
+			if ((unsigned long)napi - start < size)
+				return napi;
+	return NULL;
+}
+
+/* The driver's own counters, seen from the guest. */
+static struct vmacct_traffic driver_counters(struct net_device *dev)
+{
+	struct rtnl_link_stats64 stats;
+
+	dev_get_stats(dev, &stats);
+	return (struct vmacct_traffic){
+		.tx_packets = stats.rx_packets,
+		.tx_bytes = stats.rx_bytes,
+		.rx_packets = stats.tx_packets,
+		.rx_bytes = stats.tx_bytes,
+	};
+}
+
+static void count_packets(struct vif *vif,
+			  void (*count)(struct vmacct_packets *p,
+					const struct vmacct_traffic *now))
+{
+	struct vmacct_traffic now;
+
+	spin_lock(&vif->packets_lock);
+	now = driver_counters(vif->dev);
+	count(&vif->account.packets, &now);
+	spin_unlock(&vif->packets_lock);
+}
+
+static struct vif *find_by_priv(const void *priv)
+{
+	struct vif *vif;
+	int bucket;
+
+	hash_for_each_rcu(vifs, bucket, vif, by_dev)
+		if (netdev_priv(vif->dev) == priv)
+			return vif;
+	return NULL;
+}
+
+void vmacct_vif_disconnected(const void *priv)
+{
+	struct vif *vif;
+
+	rcu_read_lock();
+	vif = find_by_priv(priv);
+	if (vif)
+		count_packets(vif, vmacct_packets_freeze);
+	rcu_read_unlock();
+}
+
+void vmacct_vif_connecting(const void *priv)
+{
+	struct vif *vif;
+
+	rcu_read_lock();
+	vif = find_by_priv(priv);
+	if (vif) {
+		spin_lock(&vif->packets_lock);
+		vmacct_packets_thaw(&vif->account.packets);
+		spin_unlock(&vif->packets_lock);
+	}
+	rcu_read_unlock();
+}
+
+/*
+ * Whose vif it is. The other end's domid is what the driver itself goes by; the
+ * handle is only in the node's name.
+ */
+static void identify(struct vmacct_account *account,
+		     const struct xenbus_device *xdev)
+{
+	u32 domid, handle;
+
+	account->domid = xdev->otherend_id;
+	account->handle = VMACCT_HANDLE_UNKNOWN;
+	if (vmacct_nodename_parse(xdev->nodename, &domid, &handle) &&
+	    domid == account->domid)
+		account->handle = handle;
+	else
+		pr_warn("%s: malformed xenbus node '%s': charged to domain %u, handle unknown\n",
+			account->name, xdev->nodename, account->domid);
+}
+
+static struct vif *new_vif(struct net_device *dev)
+{
+	struct vif *vif = kzalloc(sizeof(*vif), GFP_KERNEL);
+
+	if (!vif)
+		return NULL;
+	vif->account.counters = alloc_percpu(struct vmacct_counters);
+	if (!vif->account.counters) {
+		kfree(vif);
+		return NULL;
+	}
+	vif->dev = dev;
+	spin_lock_init(&vif->packets_lock);
+	strscpy(vif->account.name, dev->name, VMACCT_NAME_LEN);
+	return vif;
+}
+
+static void add(struct net_device *dev)
+{
+	struct xenbus_device *xdev = backend_of(dev);
+	struct vif *vif;
+
+	/* Known already: it only moved to another network namespace. */
+	if (!xdev || find(dev))
+		return;
+	vif = new_vif(dev);
+	if (!vif) {
+		/* The guest's network must not fail for want of an account. */
+		pr_err("%s: no memory for an account, what it costs is charged to nobody\n",
+		       dev->name);
+		return;
+	}
+	identify(&vif->account, xdev);
+	count_packets(vif, vmacct_packets_start);
+	vmacct_registry_open(&registry, &vif->account);
+	hash_add_rcu(vifs, &vif->by_dev, (unsigned long)dev);
+	mod_delayed_work(system_wq, &settle_work, 0);
+}
+
+static void leave(struct net_device *dev)
+{
+	struct vif *vif = find(dev);
+
+	/* Still registered: it only moves to another network namespace. */
+	if (!vif || dev->reg_state == NETREG_REGISTERED)
+		return;
+	hash_del_rcu(&vif->by_dev);
+	count_packets(vif, vmacct_packets_freeze);
+	vif->stage = LEFT;
+	mod_delayed_work(system_wq, &settle_work, 0);
+}
+
+static void rename(struct net_device *dev)
+{
+	struct vif *vif = find(dev);
+
+	if (vif)
+		strscpy(vif->account.name, dev->name, VMACCT_NAME_LEN);
+}
+
+static int netdev_event(struct notifier_block *nb, unsigned long event,
+			void *info)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(info);
+
+	mutex_lock(&lock);
+	switch (event) {
+	case NETDEV_REGISTER:
+		add(dev);
+		break;
+	case NETDEV_UNREGISTER:
+		leave(dev);
+		break;
+	case NETDEV_CHANGENAME:
+		rename(dev);
+		break;
+	}
+	mutex_unlock(&lock);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block netdev_notifier = {
+	.notifier_call = netdev_event,
+};
+
+static struct vmacct_account *first_unpublished(void)
+{
+	struct vmacct_account *account;
+
+	list_for_each_entry(account, &registry.accounts, node)
+		if (!account->domain)
+			return account;
+	return NULL;
+}
+
+/*
+ * Shows the accounts that are new. Their domain's UUID is asked for with no
+ * lock held; an account that is not published cannot go away meanwhile.
+ */
+static int publish_new(void)
+{
+	struct vmacct_account *account;
+	u8 uuid[VMACCT_UUID_LEN];
+	int err = 0;
+
+	mutex_lock(&lock);
+	while (!err && (account = first_unpublished())) {
+		mutex_unlock(&lock);
+		vmacct_uuid_read(account->domid, uuid);
+		mutex_lock(&lock);
+		err = vmacct_registry_publish(&registry, account, uuid);
+	}
+	mutex_unlock(&lock);
+	return err;
+}
+
+static bool any_at(enum stage stage)
+{
+	struct vmacct_account *account;
+
+	list_for_each_entry(account, &registry.accounts, node)
+		if (vif_of(account)->stage == stage)
+			return true;
+	return false;
+}
+
+static void advance(enum stage from, enum stage to)
+{
+	struct vmacct_account *account;
+
+	list_for_each_entry(account, &registry.accounts, node)
+		if (vif_of(account)->stage == from)
+			vif_of(account)->stage = to;
+}
+
+/* One that nobody can charge any more. */
+static struct vmacct_account *first_drained(void)
+{
+	struct vmacct_account *account;
+
+	list_for_each_entry(account, &registry.accounts, node)
+		if (account->domain && vif_of(account)->stage == DRAINING &&
+		    !vmacct_hooks_pay(account->counters))
+			return account;
+	return NULL;
+}
+
+/* Declares those gone that have left. Returns -EAGAIN if some have to wait. */
+static int close_left(void)
+{
+	struct vmacct_account *account;
+	int err;
+
+	mutex_lock(&lock);
+	if (any_at(LEFT)) {
+		/* All that have left by now are not found after this. */
+		advance(LEFT, DRAINING);
+		mutex_unlock(&lock);
+		synchronize_rcu();
+		mutex_lock(&lock);
+	}
+	while ((account = first_drained())) {
+		vif_of(account)->stage = CLOSED;
+		/* May release another account, or with gone_max=0 this one. */
+		vmacct_registry_close(&registry, account);
+	}
+	err = any_at(DRAINING) ? -EAGAIN : 0;
+	mutex_unlock(&lock);
+	return err;
+}
+
+static void settle(struct work_struct *work)
+{
+	if (publish_new() || close_left())
+		schedule_delayed_work(&settle_work, SETTLE_DELAY);
+}
+
+int vmacct_vif_init(unsigned int gone_max)
+{
+	int err;
+
+	vmacct_registry_init(&registry, gone_max, release);
+	err = register_netdevice_notifier(&netdev_notifier);
+	if (err)
+		pr_err("cannot follow the net devices: error %d\n", err);
+	return err;
+}
+
+void vmacct_vif_flush(void)
+{
+	flush_delayed_work(&settle_work);
+}
+
+void vmacct_vif_uninit(void)
+{
+	struct hlist_node *next;
+	struct vif *vif;
+	int bucket;
+
+	unregister_netdevice_notifier(&netdev_notifier);
+	cancel_delayed_work_sync(&settle_work);
+	hash_for_each_safe(vifs, bucket, next, vif, by_dev)
+		hash_del_rcu(&vif->by_dev);
+	synchronize_rcu();
+	vmacct_registry_clear(&registry);
+}
+
+const struct vmacct_registry *vmacct_vif_lock_registry(void)
+{
+	struct vif *vif;
+	int bucket;
+
+	mutex_lock(&lock);
+	hash_for_each(vifs, bucket, vif, by_dev)
+		count_packets(vif, vmacct_packets_update);
+	return &registry;
+}
+
+void vmacct_vif_unlock_registry(void)
+{
+	mutex_unlock(&lock);
+}
+
+int vmacct_vif_reap(u64 id)
+{
+	int err;
+
+	mutex_lock(&lock);
+	err = vmacct_registry_reap(&registry, id);
+	mutex_unlock(&lock);
+	return err;
+}
