@@ -2,9 +2,60 @@
 # vmacct: the module, its tools and its tests. "make help" says what there is.
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
+# Kernels of Debian 12 that the testbed boots.
+KERNELS ?= 6.1 6.12
+KERNEL ?= 6.1
 
-.PHONY: all module
-all: module
+.PHONY: all module tools clean help demo testbed check check-style check-unit \
+	check-testbed
+
+all: module tools
 
 module:
+	@test -d $(KDIR) || { \
+		echo "no kernel headers in $(KDIR): install linux-headers-$$(uname -r), or say make KDIR=/lib/modules/<release>/build" >&2; \
+		exit 1; }
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+# The command-line tools and the daemon go to build/; there are none yet.
+tools:
+	@mkdir -p build
+
+clean:
+	@test ! -d $(KDIR) || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
+	rm -rf build
+
+demo:
+	@test/testbed/setup
+	@test/demo/demo $(KERNEL)
+
+testbed:
+	@test/testbed/setup
+	@test/testbed/run -k $(KERNEL) --shell
+
+check:
+	@test/check $(KERNELS)
+
+check-style:
+	@test/testbed/setup
+	@test/style
+
+check-unit:
+	@test/testbed/setup
+	@$(MAKE) -s -C test/unit check
+
+check-testbed:
+	@test/testbed/setup
+	@test/testbed/test $(KERNELS)
+
+help:
+	@echo "make                build vmacct.ko for the running kernel (KDIR=... for another)"
+	@echo "make tools          build the tools alone, into build/"
+	@echo "make demo           boot a Xen host in QEMU and show which guest burns dom0's CPU"
+	@echo "make testbed        a root shell in that Xen host's dom0, two guests running"
+	@echo "make check          all tests: style, unit, and the testbed on both kernels"
+	@echo "make check-style    checkpatch, sparse, W=1, clang-format, shellcheck"
+	@echo "make check-unit     the unit tests, under ASan and UBSan"
+	@echo "make check-testbed  the tests on a real Xen host in QEMU (KERNELS=\"6.1 6.12\")"
+	@echo "make clean          remove what was built (not the cached images)"
+	@echo "KERNEL=6.12 after demo or testbed boots the other kernel."
