@@ -1,0 +1,67 @@
+# Saying that something must hold, waiting until it does, and reporting figures (sourced by lib.sh).
+# shellcheck shell=bash
+
+say() { printf '%s\n' "$*" >&2; }
+
+# where: the line of the case that led here.
+where() {
+	local i
+	for i in "${!BASH_SOURCE[@]}"; do
+		[[ ${BASH_SOURCE[i]} != *"/$CASE.sh" ]] || { echo "line ${BASH_LINENO[i - 1]}" && return; }
+	done
+	echo "no line of the case"
+}
+
+# fail REASON: ends the case as failed, from any depth of subshell.
+fail() {
+	printf 'FAIL: %s (%s)\n' "$*" "$(where)" >&2
+	[ "$BASHPID" = $$ ] || kill -TERM $$
+	exit 1
+}
+
+# assert_eq WANTED GOT WHAT
+assert_eq() { [ "$1" = "$2" ] || fail "${3:-value}: wanted $1, got $2"; }
+
+# assert_gt A B WHAT: A > B, integers of 64 bits.
+assert_gt() { [ "$1" -gt "$2" ] || fail "${3:-value}: $1 is not greater than $2"; }
+
+# assert_ge A B WHAT
+assert_ge() { [ "$1" -ge "$2" ] || fail "${3:-value}: $1 is less than $2"; }
+
+# assert_le A B WHAT
+assert_le() { [ "$1" -le "$2" ] || fail "${3:-value}: $1 is greater than $2"; }
+
+# assert_lt_percent PART PERCENT WHOLE WHAT: PART is less than PERCENT % of WHOLE.
+assert_lt_percent() {
+	[ $(($1 * 100)) -lt $(($2 * $3)) ] || fail "${4:-value}: $1 is not less than $2 % of $3"
+}
+
+# assert_fails COMMAND...: the command must fail; what it printed is in $output afterwards.
+assert_fails() {
+	local status=0
+	output=$("$@" 2>&1) || status=$?
+	[ $status != 0 ] || fail "should have failed: $*"
+}
+
+# nap SECONDS: waits without starting a process, which costs milliseconds in an emulated machine.
+nap() { read -r -t "$1" <>"$state/nap" || :; }
+mkdir -p "$state"
+[ -p "$state/nap" ] || mkfifo "$state/nap"
+
+# wait_for CONDITION [SECONDS]: polls a shell condition until it holds; the case fails if it never does.
+wait_for() {
+	local condition=$1 end=$((SECONDS + ${2:-30}))
+	until eval "$condition"; do
+		[ $SECONDS -lt $end ] || fail "waited ${2:-30} s in vain for: $condition"
+		nap 0.1
+	done
+}
+
+# microseconds: the time of day, for differences.
+microseconds() { echo "${EPOCHREALTIME/./}"; }
+
+# report KEY VALUE: a figure for whoever reads the results.
+report() { printf '%s %s %s\n' "$CASE" "$1" "$2" >>"$OUT/figures"; }
+
+# send_out FILE [NAME]: a copy of FILE for whoever reads the results.
+send_out() { mkdir -p "$OUT/files" && cp "$1" "$OUT/files/$CASE.${2:-${1##*/}}"; }

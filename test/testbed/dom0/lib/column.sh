@@ -1,0 +1,77 @@
+# Reading vmacct's files, the interfaces' counters and the hypervisor's books (sourced by lib.sh). Columns are
+# found by their name in the header line, since new ones may come.
+# shellcheck shell=bash
+
+# column FILE KEY COLUMN: COLUMN of the row of FILE whose first column is KEY.
+column() { select_column "$1" "$3" 1 "$2"; }
+
+# column_or_zero FILE KEY COLUMN: the same, and 0 where there is no such row (yet).
+column_or_zero() {
+	if awk -v key="$2" 'NR > 1 && $1 == key { found = 1 } END { exit !found }' "$acct/$1"; then
+		column "$@"
+	else
+		echo 0
+	fi
+}
+
+# select_column FILE COLUMN FIELD VALUE...: COLUMN of the one row where FIELD (a name, or a number) is VALUE,
+# for each pair of them.
+select_column() {
+	local file=$1 column=$2 got
+	shift 2
+	got=$(awk -v column="$column" -v conditions="$*" '
+		NR == 1 {
+			for (i = 1; i <= NF; i++) at[$i] = i
+			count = split(conditions, condition, " ")
+			for (i = 1; i < count; i += 2) if (condition[i] !~ /^[0-9]+$/) {
+				if (!(condition[i] in at)) { print "no column " condition[i]; exit }
+				condition[i] = at[condition[i]]
+			}
+			if (!(column in at)) { print "no column " column; exit }
+			next
+		}
+		{
+			for (i = 1; i < count; i += 2) if ($condition[i] != condition[i + 1]) next
+			print $at[column]
+		}' "$acct/$file") || fail "cannot read $acct/$file"
+	[ -n "$got" ] || fail "$file: no row where $*"
+	[[ $got != *[[:space:]]* ]] || fail "$file: asked for one '$column' where $*, got: ${got//$'\n'/, }"
+	printf '%s\n' "$got"
+}
+
+# account GUEST [HANDLE]: the id of the account that the guest's vif has now.
+account() { select_column vifs account domid "$(domid "$1")" handle "${2:-0}" state live; }
+
+# vif_column GUEST COLUMN [HANDLE]: a column of `vifs` for the guest's vif.
+vif_column() { select_column vifs "$2" domid "$(domid "$1")" handle "${3:-0}" state live; }
+
+# domain_column GUEST COLUMN: a column of `domains` for the guest.
+domain_column() { column domains "$(domid "$1")" "$2"; }
+
+# netdev_counter INTERFACE COUNTER: the kernel's own counter (tx_packets, rx_bytes, ...; netback's rx is the guest's tx).
+netdev_counter() { cat "/sys/class/net/$1/statistics/$2"; }
+
+# books [DOMID]: the CPU time in nanoseconds that the hypervisor says the domain (0) has consumed.
+books() { books-read "${1:-0}"; }
+
+# assert_consistent: in `vifs` the classes of each row add up to its totals, in `domains` tx and rx to the total.
+assert_consistent() {
+	local file wrong
+	for file in vifs domains; do
+		wrong=$(awk -v file=$file '
+			NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+			file == "domains" && $at["tx_ns"] + $at["rx_ns"] != $at["total_ns"]
+			file == "vifs" && $at["tx_ns"] != $at["tx_poll_ns"] + $at["tx_dealloc_ns"] + $at["tx_irq_ns"]
+			file == "vifs" && $at["rx_ns"] != $at["rx_deliver_ns"] + $at["rx_enqueue_ns"] + $at["rx_copy_ns"] + $at["rx_irq_ns"]
+		' "$acct/$file") || fail "cannot read $acct/$file"
+		[ -z "$wrong" ] || fail "$file: a row that does not add up: $wrong"
+	done
+}
+
+# charged: all that vmacct has charged so far, accounts and common together, in nanoseconds.
+charged() {
+	awk 'FNR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; file++; next }
+		file == 1 { sum += $at["ns"] }
+		file == 2 { sum += $at["tx_ns"] + $at["rx_ns"] }
+		END { printf "%.0f\n", sum }' "$acct/common" "$acct/vifs"
+}

@@ -1,0 +1,136 @@
+# Guests: starting, stopping, commanding them over their console, finding their interfaces (sourced by lib.sh).
+# shellcheck shell=bash
+
+# guest_start NAME [vcpus=N] [vifs=N] [queues=N] [memory=MB] [bridge=NAME] [vifname=NAME]
+# Starts a guest and waits until it answers and its interfaces are up. A guest of that name and shape that is
+# running already is taken as it is.
+guest_start() {
+	local name=$1 vcpus=1 vifs=1 queues=1 memory=128 bridge=$BRIDGE vifname='' option
+	shift
+	for option; do
+		case $option in
+		vcpus=* | vifs=* | queues=* | memory=* | bridge=* | vifname=*) local "$option" ;;
+		*) fail "guest_start: unknown option $option" ;;
+		esac
+	done
+	[ "$vcpus" -ge "$queues" ] || vcpus=$queues # the front end wants a CPU for each queue
+	local shape="vcpus=$vcpus vifs=$vifs queues=$queues memory=$memory bridge=$bridge vifname=$vifname"
+	local home=$state/guest/$name log=/var/log/xen/console/guest-$name.log
+
+	if [ -e "$home/shape" ] && [ "$(<"$home/shape")" = "$shape" ] && guest_alive "$name"; then
+		return
+	fi
+	guest_destroy "$name"
+
+	mkdir -p "$home"
+	[ -e "$home/host" ] || echo $((10 + $(find "$state/guest" -mindepth 1 -maxdepth 1 | wc -l))) >"$home/host"
+	local host handle interfaces='' rest=''
+	host=$(<"$home/host")
+	for ((handle = 0; handle < vifs; handle++)); do
+		[ -z "$vifname" ] || rest=",vifname=$vifname$([ $handle = 0 ] || echo $handle)"
+		interfaces+="'mac=$(mac "$name" $handle),bridge=$bridge,script=$VMACCT_DIR/vif-script$rest', "
+	done
+	cat >"$home/config" <<-END
+		name = "$name"
+		type = "pv"
+		kernel = "$GUEST_DIR/vmlinux"
+		ramdisk = "$GUEST_DIR/initramfs"
+		extra = "console=hvc0 loglevel=5 panic_on_warn=1 oops=panic panic=1 ipv6.disable=1 xen_netfront.max_queues=$queues testbed.name=$name testbed.host=$host"
+		memory = $memory
+		vcpus = $vcpus
+		vif = [ $interfaces ]
+		on_crash = "preserve"
+		on_reboot = "preserve"
+	END
+	[ ! -e "$log" ] || mv "$log" "${log%.log}.before-$(microseconds).log"
+	xl create -q "$home/config" >&2 8>&- || fail "xl create $name failed"
+	guest_up "$name"
+	echo "$shape" >"$home/shape"
+}
+
+# guest_up NAME: waits for the guest's word that it is ready, and for its interfaces.
+guest_up() {
+	local name=$1 path interface
+	domid "$name" >"$state/guest/$name/domid"
+	wait_for "grep -aq '^@ready' /var/log/xen/console/guest-$name.log 2>/dev/null" 90
+	for path in $(xenstore-list "backend/vif/$(domid "$name")" 2>/dev/null); do
+		wait_for "[ \"\$(xenstore-read backend/vif/$(domid "$name")/$path/state)\" = 4 ]" 30
+		interface=$(vif "$name" "$path")
+		wait_for "[ \"\$(cat /sys/class/net/$interface/operstate)\" = up ]" 30
+		# So that no frame for this guest is ever flooded to the others.
+		bridge fdb replace "$(mac "$name" "$path")" dev "$interface" master static
+	done
+}
+
+# guest_alive NAME: it is there, has not crashed, and answers.
+guest_alive() { domain_of "$1" >/dev/null && (trap - TERM && guest_run "$1" true 10) >/dev/null 2>&1; }
+
+# guest_stop NAME: asks it to power off, and waits until it is gone.
+guest_stop() {
+	xl shutdown -w "$1" >&2 || fail "xl shutdown $1 failed"
+	rm -f "$state/guest/$1/shape"
+}
+
+# guest_destroy NAME: ends it at once, if it is there.
+guest_destroy() {
+	rm -f "$state/guest/$1/shape"
+	if domain_of "$1" >/dev/null; then xl destroy "$1" >&2 || fail "xl destroy $1 failed"; fi
+}
+
+# domain_of NAME: its domid, or failure.
+domain_of() { xl domid "$1" 2>/dev/null; }
+
+# domid NAME: the same, for a guest that must be there.
+domid() { domain_of "$1" || fail "no guest '$1' is running"; }
+
+# mac NAME [HANDLE], address NAME [HANDLE]: known beforehand, by the guest's number.
+mac() { printf '00:16:3e:00:%02x:%02x\n' "${2:-0}" "$(<"$state/guest/$1/host")"; }
+address() { echo "10.0.${2:-0}.$(<"$state/guest/$1/host")"; }
+
+# vif NAME [HANDLE]: the name that the guest's interface in dom0 has now. The device tells, not the name.
+vif() { vif_of "$(domid "$1")" "${2:-0}" || fail "guest $1 has no vif ${2:-0}"; }
+
+# vif_of DOMID HANDLE: the same by number, or failure.
+vif_of() {
+	local interface nodename
+	for interface in /sys/class/net/*; do
+		nodename=
+		[ ! -e "$interface/device/nodename" ] || read -r nodename <"$interface/device/nodename" || :
+		if [ "$nodename" = "backend/vif/$1/$2" ]; then
+			echo "${interface##*/}"
+			return
+		fi
+	done
+	return 1
+}
+
+# guest_run NAME COMMAND [SECONDS]: runs a shell command in the guest, over its console (never over the network
+# under test); prints what it printed, returns its status. Any number may run at a time.
+guest_run() {
+	local name=$1 command limit=${3:-60} id line verb status sum answer end follower
+	local log=/var/log/xen/console/guest-$name.log tty
+	id=$BASHPID.${EPOCHREALTIME/./}.$RANDOM
+	command=$(printf %s "$2" | base64 -w 0)
+	[ ${#command} -lt 3900 ] || fail "guest_run: the command is too long for a line of the console"
+	tty=$(xenstore-read "/local/domain/$(domid "$name")/console/tty") || fail "guest $name has no console"
+
+	exec {follow}< <(exec tail -c "+$(stat -c %s "$log")" -f -s 0.1 "$log" 2>/dev/null 8>&-)
+	follower=$!
+	flock "$state/guest/$name/host" printf 'RUN %s %s\n' "$id" "$command" >"$tty"
+	end=$((SECONDS + limit))
+	while :; do
+		if [ $SECONDS -ge $end ] || ! read -r -t $((end - SECONDS)) -u "$follow" line; then
+			kill "$follower"
+			fail "guest $name did not answer within $limit s: $2"
+		fi
+		read -r verb status sum answer <<<"${line%$'\r'}" || :
+		[ "$verb" = "@$id" ] || continue
+		[ "$(printf %s "$answer" | md5sum | cut -c1-8)" = "$sum" ] || fail "guest $name: a damaged answer to: $2"
+		break
+	done
+	kill "$follower"
+	exec {follow}<&-
+	printf %s "$answer" | base64 -d
+	[ "$status" = 0 ] || say "guest $name: status $status: $2"
+	return "$status"
+}

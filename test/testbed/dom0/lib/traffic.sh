@@ -1,0 +1,105 @@
+# Sending from here to there, with exact counts (pktgen) or over TCP (iperf3) (sourced by lib.sh).
+# shellcheck shell=bash
+
+# The senders take:  --to dom0|outside|GUEST  [--to-handle H]  --packets K  --size BYTES (Ethernet header included)
+# [--rate PACKETS_PER_SECOND]. Each returns when the last packet is sent, having sent exactly K.
+traffic_options() {
+	to='' to_handle=0 packets=0 size=1000 rate='' handle=0 via=vif
+	while [ $# -gt 0 ]; do
+		case $1 in
+		--to) to=$2 ;;
+		--to-handle) to_handle=$2 ;;
+		--packets) packets=$2 ;;
+		--size) size=$2 ;;
+		--rate) rate=$2 ;;
+		--handle) handle=$2 ;;
+		--via) via=$2 ;;
+		*) fail "traffic: unknown option $1" ;;
+		esac
+		shift 2
+	done
+	case $to in
+	'') fail "traffic: no --to" ;;
+	dom0) to_mac=$(cat "/sys/class/net/$BRIDGE/address") ;;
+	outside) to_mac=$(ip netns exec "$OUTSIDE" cat /sys/class/net/eth0/address) ;;
+	*) to_mac=$(mac "$to" "$to_handle") ;;
+	esac
+}
+
+# send_from_guest NAME OPTIONS... [--handle H]: from the guest's interface number H.
+send_from_guest() {
+	local name=$1 to to_mac to_handle packets size rate handle via sent
+	shift
+	traffic_options "$@"
+	sent=$(guest_run "$name" "pktgen eth$handle $packets $size $to_mac $rate" 120) || fail "pktgen in $name: $sent"
+	assert_eq "$packets" "$sent" "packets that pktgen in $name sent"
+}
+
+# send_from_dom0 OPTIONS... [--via vif|bridge]: from dom0, straight to the guest's vif or through the bridge.
+send_from_dom0() {
+	local to to_mac to_handle packets size rate handle via interface=$BRIDGE sent
+	traffic_options "$@"
+	[ $via = bridge ] || interface=$(vif "$to" "$to_handle")
+	sent=$("$VMACCT_DIR/pktgen" "$interface" "$packets" "$size" "$to_mac" $rate) || fail "pktgen in dom0: $sent"
+	assert_eq "$packets" "$sent" "packets that pktgen in dom0 sent"
+}
+
+# send_from_outside OPTIONS...: from the outside world, through the veth pair and the bridge.
+send_from_outside() {
+	local to to_mac to_handle packets size rate handle via sent
+	traffic_options "$@"
+	sent=$(ip netns exec "$OUTSIDE" "$VMACCT_DIR/pktgen" eth0 "$packets" "$size" "$to_mac" $rate) ||
+		fail "pktgen outside: $sent"
+	assert_eq "$packets" "$sent" "packets that pktgen outside sent"
+}
+
+# flood_from_guest NAME OPTIONS...: as send_from_guest without --packets, in the background, until flood_stop.
+flood_from_guest() {
+	local name=$1 to to_mac to_handle packets size rate handle via before
+	shift
+	traffic_options "$@"
+	before=$(netdev_counter "$(vif "$name" "$handle")" rx_packets)
+	guest_run "$name" "pktgen eth$handle 0 $size $to_mac $rate" 600 >"$state/guest/$name/flood" &
+	echo $! >"$state/guest/$name/flood.pid"
+	wait_for "[ \$(netdev_counter $(vif "$name" "$handle") rx_packets) -gt $before ]"
+}
+
+# flood_stop NAME: ends it and prints how many packets were sent.
+flood_stop() {
+	local name=$1
+	guest_run "$name" 'echo stop >/proc/net/pktgen/pgctrl'
+	wait_for "[ -s $state/guest/$name/flood ]"
+	cat "$state/guest/$name/flood"
+	rm "$state/guest/$name/flood"
+}
+
+# settle NAME [HANDLE]: waits until everything on the way to or from the guest has arrived: its interface's
+# counters stand still.
+settle() {
+	local interface before='' now
+	interface=$(vif "$1" "${2:-0}")
+	for ((tries = 0; tries < 100; tries++)); do
+		now=$(cat "/sys/class/net/$interface/statistics/"{rx,tx}_packets)
+		[ "$now" != "$before" ] || return 0
+		before=$now
+		nap 0.3
+	done
+	fail "traffic on $interface never ends"
+}
+
+# TCP: AMOUNT bytes (iperf3 understands 20M) from one to the other; prints iperf3's report.
+tcp_guest_to_dom0() { iperf_server && guest_run "$1" "iperf3 -f m -c 10.0.0.1 -n $2" 120; }
+tcp_guest_to_outside() { iperf_server ip netns exec "$OUTSIDE" && guest_run "$1" "iperf3 -f m -c 10.0.0.2 -n $2" 120; }
+tcp_dom0_to_guest() { guest_iperf_server "$1" && iperf3 -f m -c "$(address "$1")" -n "$2"; }
+tcp_outside_to_guest() { guest_iperf_server "$1" && ip netns exec "$OUTSIDE" iperf3 -f m -c "$(address "$1")" -n "$2"; }
+tcp_guest_to_guest() { guest_iperf_server "$2" && guest_run "$1" "iperf3 -f m -c $(address "$2") -n $3" 120; }
+
+# iperf_server [PREFIX...]: a server for one connection, in dom0 or, with a prefix, elsewhere.
+iperf_server() {
+	"$@" iperf3 -s -1 >/dev/null 2>&1 &
+	wait_for "$* ss -Hltn sport = :5201 | grep -q ."
+}
+
+guest_iperf_server() {
+	guest_run "$1" 'iperf3 -s -1 -D; until netstat -ltn | grep -q :5201; do sleep 0.1; done'
+}
