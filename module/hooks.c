@@ -35,7 +35,11 @@
 #include "queue.h"
 #include "vif.h"
 
-/* Rows of the table below; hits are counted by these numbers. */
+/*
+ * Rows of the table below, armed in this order, disarmed in reverse; hits are
+ * counted by these numbers. An end that is seen without its begin does nothing,
+ * a begin without its end leaves a slice behind: ends go first.
+ */
 enum hook {
 	NET_RX_ACTION,
 	NET_TX_ACTION,
@@ -51,10 +55,10 @@ enum hook {
 	DISCONNECT_DATA,
 	CARRIER_ON,
 	NAPI_THREAD,
-	SOFTIRQ_ENTRY,
 	SOFTIRQ_EXIT,
-	IRQ_ENTRY,
+	SOFTIRQ_ENTRY,
 	IRQ_EXIT,
+	IRQ_ENTRY,
 	NAPI_POLL,
 	SCHED_SWITCH,
 	NR_HOOKS
@@ -480,26 +484,26 @@ static struct vmacct_probe probes[NR_HOOKS] = {
 		.symbol = "napi_threaded_poll", .mechanism = VMACCT_BY_ADDRESS,
 		.lost = "rx_deliver_ns_in_napi_threads",
 	},
+	[SOFTIRQ_EXIT] = {
+		.symbol = "softirq_exit", .mechanism = VMACCT_BY_TRACEPOINT,
+		.required = true, .lost = "common,rx_deliver_ns",
+		.hit = softirq_exit,
+	},
 	[SOFTIRQ_ENTRY] = {
 		.symbol = "softirq_entry", .mechanism = VMACCT_BY_TRACEPOINT,
 		.required = true, .lost = "common,rx_deliver_ns",
 		.hit = softirq_entry,
 	},
-	[SOFTIRQ_EXIT] = {
-		.symbol = "softirq_exit", .mechanism = VMACCT_BY_TRACEPOINT,
-		.required = true, .lost = "common,rx_deliver_ns",
-		.hit = softirq_exit,
+	[IRQ_EXIT] = {
+		.symbol = "irq_handler_exit", .mechanism = VMACCT_BY_TRACEPOINT,
+		.required = true, .lost = "events,tx_irq_ns,rx_irq_ns",
+		.hit = irq_handler_exit,
 	},
 	[IRQ_ENTRY] = {
 		.symbol = "irq_handler_entry",
 		.mechanism = VMACCT_BY_TRACEPOINT,
 		.required = true, .lost = "events,tx_irq_ns,rx_irq_ns",
 		.hit = irq_handler_entry,
-	},
-	[IRQ_EXIT] = {
-		.symbol = "irq_handler_exit", .mechanism = VMACCT_BY_TRACEPOINT,
-		.required = true, .lost = "events,tx_irq_ns,rx_irq_ns",
-		.hit = irq_handler_exit,
 	},
 	[NAPI_POLL] = {
 		.symbol = "napi_poll", .mechanism = VMACCT_BY_TRACEPOINT,
