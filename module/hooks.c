@@ -408,11 +408,11 @@ static int carrier_on(struct kprobe *kp, struct pt_regs *regs)
 static struct vmacct_probe probes[NR_HOOKS] = {
 	[NET_RX_ACTION] = {
 		.symbol = "net_rx_action", .mechanism = VMACCT_BY_ADDRESS,
-		.lost = "nothing,softirq_entry_sees_it",
+		.lost = "nothing",
 	},
 	[NET_TX_ACTION] = {
 		.symbol = "net_tx_action", .mechanism = VMACCT_BY_ADDRESS,
-		.lost = "nothing,softirq_entry_sees_it",
+		.lost = "nothing",
 	},
 	[XENVIF_POLL] = {
 		.symbol = "xenvif_poll", .mechanism = VMACCT_BY_KRETPROBE,
@@ -537,10 +537,12 @@ static void disarm(enum vmacct_owner owner)
 	vmacct_probe_flush();
 }
 
+/* arm(): not one of the owner's symbols is there. */
+#define OWNER_ABSENT	1
+
 /*
- * Arms all probes of @owner. Returns 0, -ENOENT if not one of the symbols is
- * there, or, after saying which, the error of a required one; then none is
- * armed.
+ * Arms all probes of @owner. Returns 0, OWNER_ABSENT, or, after saying which,
+ * the error of a required one; then none is armed.
  */
 static int arm(enum vmacct_owner owner)
 {
@@ -565,7 +567,7 @@ static int arm(enum vmacct_owner owner)
 		}
 	}
 	if (!armed)
-		return -ENOENT;
+		return OWNER_ABSENT;
 	if (failed) {
 		pr_err("required symbol %s cannot be probed (error %d)\n",
 		       failed->symbol, why);
@@ -590,7 +592,7 @@ static int netback_came(void)
 	vmacct_queue_forget();
 	err = arm(VMACCT_OF_NETBACK);
 	netback_armed = !err;
-	return err == -ENOENT ? 0 : err;
+	return err == OWNER_ABSENT ? 0 : err;
 }
 
 static int module_event(struct notifier_block *nb, unsigned long state,
@@ -601,10 +603,13 @@ static int module_event(struct notifier_block *nb, unsigned long state,
 	if (strcmp(mod->name, "xen_netback"))
 		return NOTIFY_DONE;
 	mutex_lock(&arm_lock);
-	if (state == MODULE_STATE_COMING && !netback_came())
-		pr_info("xen-netback came, its probes are armed\n");
-	else if (state == MODULE_STATE_GOING)
+	if (state == MODULE_STATE_COMING) {
+		netback_came();
+		if (netback_armed)
+			pr_info("xen-netback came, its probes are armed\n");
+	} else if (state == MODULE_STATE_GOING) {
 		netback_gone();
+	}
 	mutex_unlock(&arm_lock);
 	return NOTIFY_DONE;
 }
@@ -630,6 +635,8 @@ int vmacct_hooks_init(unsigned int maxactive)
 	err = netback_came();
 	if (!err) {
 		err = arm(VMACCT_OF_KERNEL);
+		if (err == OWNER_ABSENT)
+			err = -EOPNOTSUPP;
 		if (err)
 			netback_gone();
 	}
