@@ -264,8 +264,8 @@ static void claim_event(const void *queue)
 	struct vmacct_counters *c = queue_counters(queue, &napi);
 
 	if (c && test_bit(NAPI_STATE_SCHED, &napi->state))
-		vmacct_meter_claim(this_meter(), vmacct_clock(),
-				   &c->ns[VMACCT_TX_IRQ]);
+		vmacct_meter_own(this_meter(), vmacct_clock(),
+				 VMACCT_SLICE_HARDIRQ, &c->ns[VMACCT_TX_IRQ]);
 }
 
 /* Called with interrupts off. */

@@ -15,7 +15,7 @@
  * A slice may be open: it does not know yet who is to pay (a packet's receiver
  * is known only when it reaches the vif). Its time is held back until
  * vmacct_meter_claim() names the payer or the slice ends, when it falls to the
- * slice's own counter.
+ * slice's own counter, or, if it has none, to the slice below.
  *
  * Context: any, but never two at a time on one meter: hot paths call with
  * interrupts off on this CPU's own meter. Nothing here blocks, allocates,

@@ -105,6 +105,8 @@ int vmacct_registry_publish(struct vmacct_registry *r,
 		return -ENOMEM;
 	if (!known(d->uuid))
 		memcpy(d->uuid, uuid, VMACCT_UUID_LEN);
+	/* The life that superseded it may have no account left. */
+	d->superseded = false;
 	account->domain = d;
 	list_add_tail(&account->in_domain, &d->accounts);
 	return 0;

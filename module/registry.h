@@ -7,9 +7,10 @@
  * figures until a reader reaps it. An account's id is never given out twice.
  *
  * A domid is no identity: Xen gives it to another domain when the first one is
- * gone. What the registry calls a domain is one life of a domid. A vif opened
- * while the domid has an account that is not gone belongs to the same life; one
- * opened when all are gone belongs to it only if the domain's UUID says so.
+ * gone. What the registry calls a domain is one life of a domid: a domain with
+ * one UUID. Where a UUID is not known, a vif opened while the domid has an
+ * account that is not gone belongs to the same life, one opened when all are
+ * gone to a new one.
  *
  * What an account paid is not lost when its row goes: it stays in its domain's
  * figures as long as the domain has any other row.
@@ -42,7 +43,7 @@ struct vmacct_domain {
 	struct list_head node;		/* by domid, older life first */
 	struct list_head accounts;	/* published ones, by id */
 	u32 domid;
-	bool superseded;		/* the domid has a newer life: no row */
+	bool superseded;		/* a newer life came: no row any more */
 	u8 uuid[VMACCT_UUID_LEN];	/* all zero: not known */
 	/* What reaped and dropped accounts of this life had paid. */
 	u64 tx_ns, rx_ns;
