@@ -15,10 +15,11 @@ column_or_zero() {
 }
 
 # select_column FILE COLUMN FIELD VALUE...: COLUMN of the one row where FIELD (a name, or a number) is VALUE,
-# for each pair of them.
+# for each pair of them. FILE may be a path: a copy taken earlier.
 select_column() {
 	local file=$1 column=$2 got
 	shift 2
+	[[ $file == */* ]] || file=$acct/$file
 	got=$(awk -v column="$column" -v conditions="$*" '
 		NR == 1 {
 			for (i = 1; i <= NF; i++) at[$i] = i
@@ -33,9 +34,9 @@ select_column() {
 		{
 			for (i = 1; i < count; i += 2) if ($condition[i] != condition[i + 1]) next
 			print $at[column]
-		}' "$acct/$file") || fail "cannot read $acct/$file"
-	[ -n "$got" ] || fail "$file: no row where $*"
-	[[ $got != *[[:space:]]* ]] || fail "$file: asked for one '$column' where $*, got: ${got//$'\n'/, }"
+		}' "$file") || fail "cannot read $file"
+	[ -n "$got" ] || fail "${file##*/}: no row where $*"
+	[[ $got != *[[:space:]]* ]] || fail "${file##*/}: asked for one '$column' where $*, got: ${got//$'\n'/, }"
 	printf '%s\n' "$got"
 }
 
@@ -50,6 +51,51 @@ domain_column() { column domains "$(domid "$1")" "$2"; }
 
 # netdev_counter INTERFACE COUNTER: the kernel's own counter (tx_packets, rx_bytes, ...; netback's rx is the guest's tx).
 netdev_counter() { cat "/sys/class/net/$1/statistics/$2"; }
+
+# mark: remembers what vmacct and the kernel count now; what `grown` and `netdev_grown` say is since then.
+mark() {
+	local interface nodename counter
+	cp "$acct/vifs" "$state/marked-vifs"
+	echo "domid handle rx_packets rx_bytes tx_packets tx_bytes" >"$state/marked-netdevs"
+	for interface in /sys/class/net/*/device/nodename; do
+		read -r nodename <"$interface" 2>/dev/null || continue
+		interface=${interface%/device/nodename}
+		nodename=${nodename#backend/vif/}
+		printf '%s %s' "${nodename%/*}" "${nodename#*/}"
+		for counter in rx_packets rx_bytes tx_packets tx_bytes; do
+			printf ' %s' "$(<"$interface/statistics/$counter")"
+		done
+		echo
+	done >>"$state/marked-netdevs"
+}
+
+# grown GUEST COLUMN [HANDLE]: by how much a column of `vifs` has grown since the mark.
+grown() {
+	local id before
+	id=$(account "$1" "${3:-0}")
+	before=$(select_column "$state/marked-vifs" "$2" account "$id")
+	echo $(($(column vifs "$id" "$2") - before))
+}
+
+# netdev_grown GUEST COUNTER [HANDLE]: the same for the kernel's counter of the interface.
+netdev_grown() {
+	local before
+	before=$(select_column "$state/marked-netdevs" "$2" domid "$(domid "$1")" handle "${3:-0}")
+	echo $(($(netdev_counter "$(vif "$1" "${3:-0}")" "$2") - before))
+}
+
+# total_grown GUEST [HANDLE]: tx_ns and rx_ns together.
+total_grown() { echo $(($(grown "$1" tx_ns "${2:-0}") + $(grown "$1" rx_ns "${2:-0}"))); }
+
+# assert_exact GUEST [HANDLE]: since the mark vmacct has counted exactly what the kernel has (whose directions
+# are netback's: its rx is the guest's tx).
+assert_exact() {
+	local counter
+	for counter in packets bytes; do
+		assert_eq "$(netdev_grown "$1" "rx_$counter" "${2:-0}")" "$(grown "$1" "tx_$counter" "${2:-0}")" "tx_$counter of $1"
+		assert_eq "$(netdev_grown "$1" "tx_$counter" "${2:-0}")" "$(grown "$1" "rx_$counter" "${2:-0}")" "rx_$counter of $1"
+	done
+}
 
 # books [DOMID]: the CPU time in nanoseconds that the hypervisor says the domain (0) has consumed.
 books() { books-read "${1:-0}"; }
