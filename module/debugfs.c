@@ -154,6 +154,9 @@ static const struct file_operations snapshot_fops = {
 	.release = snapshot_release,
 };
 
+/* "18446744073709551615\n", the longest there is. */
+#define REAP_LEN	21
+
 /* One account id a write. */
 static ssize_t reap_write(struct file *file, const char __user *buf,
 			  size_t count, loff_t *pos)
@@ -161,6 +164,9 @@ static ssize_t reap_write(struct file *file, const char __user *buf,
 	u64 id;
 	int err;
 
+	/* kstrtou64_from_user() would take a longer one for what it begins with. */
+	if (count > REAP_LEN)
+		return -EINVAL;
 	err = kstrtou64_from_user(buf, count, 10, &id);
 	if (!err)
 		err = vmacct_vif_reap(id);
