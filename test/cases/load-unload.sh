@@ -1,0 +1,31 @@
+# limit: 240
+# vmacct is loaded and unloaded 20 times while two guests send at full speed: the traffic goes on, and each time
+# what it counts is exactly what the interface counts.
+guest_start a
+guest_start b
+flood_from_guest a --to b --size 1000
+flood_from_guest b --to a --size 1000
+
+for ((round = 1; round <= 20; round++)); do
+	module_load
+	before=$(vif_column a tx_packets)
+	wait_for '[ "$(vif_column a tx_packets)" -gt $((before + 100)) ]'
+	before=$(vif_column b rx_packets)
+	wait_for '[ "$(vif_column b rx_packets)" -gt $((before + 100)) ]'
+	assert_consistent
+	module_unload
+	before=$(netdev_counter "$(vif a)" rx_packets)
+	wait_for '[ "$(netdev_counter "$(vif a)" rx_packets)" -gt $((before + 100)) ]'
+done
+
+# Once more, and this time the traffic ends while it is loaded: nothing was lost on the way.
+module_load
+mark
+nap 1
+flood_stop a
+flood_stop b
+settle a
+settle b
+marked=$(select_column "$state/marked-netdevs" rx_packets domid "$(domid a)")
+assert_ge "$(netdev_counter "$(vif a)" rx_packets)" "$marked"
+assert_consistent

@@ -1,0 +1,21 @@
+# limit: 300
+# A thousand vifs: each has its row, packets of a real one stay exact, and of the thousand that go away as many
+# are kept as gone_max says; the others are counted as dropped.
+guest_start a
+module_load gone_max=100
+fake_vifs=1000
+for ((handle = 0; handle < fake_vifs; handle++)); do fake_vif 4002 $handle; done
+wait_for '[ "$(column_or_zero domains 4002 vifs)" = 1000 ]' 120
+assert_eq 1000 "$(awk '$2 == 4002 && $NF == "live"' $acct/vifs | wc -l)" "live rows"
+assert_eq 1000 "$(awk '$2 == 4002 { print $3 }' $acct/vifs | sort -nu | wc -l)" "handles"
+
+mark
+send_from_guest a --to dom0 --packets 5000 --size 500
+settle a
+assert_eq 5000 "$(grown a tx_packets)" "packets of the real vif"
+assert_exact a
+
+fake_vifs_gone 4002
+wait_for '[ "$(awk "\$2 == 4002 && \$NF == \"live\"" $acct/vifs | wc -l)" = 0 ]' 150
+assert_eq 100 "$(awk '$2 == 4002' $acct/vifs | wc -l)" "gone rows that are kept"
+assert_eq 900 "$(awk '$1 == "gone_dropped" { print $2 }' $acct/losses)" "accounts dropped"
