@@ -18,6 +18,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/build_bug.h>
 #include <linux/cpumask.h>
 #include <linux/interrupt.h>
 #include <linux/irqflags.h>
@@ -527,14 +528,18 @@ static DEFINE_MUTEX(arm_lock);
 static unsigned int room; /* kretprobe instances per function */
 static bool netback_armed;
 
+static_assert(NR_HOOKS <= VMACCT_PROBES_MAX);
+
 static void disarm(enum vmacct_owner owner)
 {
+	struct vmacct_probe *batch[NR_HOOKS];
+	unsigned int n = 0;
 	int i;
 
 	for (i = NR_HOOKS - 1; i >= 0; i--)
 		if (probes[i].owner == owner)
-			vmacct_probe_disarm(&probes[i]);
-	vmacct_probe_flush();
+			batch[n++] = &probes[i];
+	vmacct_probe_disarm(batch, n);
 }
 
 /* arm(): not one of the owner's symbols is there. */

@@ -51,12 +51,34 @@ static int arm_tracepoint(struct vmacct_probe *probe)
 	return tracepoint_probe_register(probe->tracepoint, probe->hit, NULL);
 }
 
+static int nothing(struct kprobe *kp, struct pt_regs *regs)
+{
+	return 0;
+}
+
+/*
+ * A kprobe at a function's entry is moved behind its ENDBR instruction where
+ * the kernel has any (cc66bb914578, "x86/ibt,kprobes: Cure sym+0 equals fentry
+ * woes"), but pointers to the function point at the ENDBR.
+ */
 static int arm_address(struct vmacct_probe *probe)
 {
-	unsigned long address = vmacct_symbol_address(probe->symbol);
+	struct kprobe *kp = &probe->kprobe;
+	unsigned long address;
+	int err;
 
-	if (!address)
+	memset(kp, 0, sizeof(*kp));
+	kp->symbol_name = probe->symbol;
+	kp->pre_handler = nothing;
+	kp->flags = KPROBE_FLAG_DISABLED;
+	err = register_kprobe(kp);
+	if (err)
+		return err;
+	address = vmacct_symbol_start((unsigned long)kp->addr);
+	if (!address) {
+		unregister_kprobe(kp);
 		return -ENOENT;
+	}
 	WRITE_ONCE(probe->address, address);
 	return 0;
 }
@@ -101,18 +123,18 @@ static u64 missed_now(const struct vmacct_probe *probe)
 	}
 }
 
-void vmacct_probe_disarm(struct vmacct_probe *probe)
+/* What the kernel unregisters in one go, with one grace period for all. */
+struct batch {
+	struct kprobe *kprobes[VMACCT_PROBES_MAX];
+	struct kretprobe *kretprobes[VMACCT_PROBES_MAX];
+	int nr_kprobes, nr_kretprobes;
+};
+
+static void disarm(struct vmacct_probe *probe, struct batch *batch)
 {
-	if (!probe->armed)
-		return;
-	probe->missed += missed_now(probe);
-	probe->armed = false;
 	switch (probe->mechanism) {
 	case VMACCT_BY_KRETPROBE:
-		unregister_kretprobe(&probe->kretprobe);
-		break;
-	case VMACCT_BY_KPROBE:
-		unregister_kprobe(&probe->kprobe);
+		batch->kretprobes[batch->nr_kretprobes++] = &probe->kretprobe;
 		break;
 	case VMACCT_BY_TRACEPOINT:
 		tracepoint_probe_unregister(probe->tracepoint, probe->hit,
@@ -120,12 +142,31 @@ void vmacct_probe_disarm(struct vmacct_probe *probe)
 		break;
 	case VMACCT_BY_ADDRESS:
 		WRITE_ONCE(probe->address, 0);
+		fallthrough;
+	case VMACCT_BY_KPROBE:
+		batch->kprobes[batch->nr_kprobes++] = &probe->kprobe;
 		break;
 	}
 }
 
-void vmacct_probe_flush(void)
+void vmacct_probe_disarm(struct vmacct_probe *const *probes, unsigned int n)
 {
+	struct batch batch = { .nr_kprobes = 0 };
+	unsigned int i;
+
+	if (WARN_ON_ONCE(n > VMACCT_PROBES_MAX))
+		return;
+	for (i = 0; i < n; i++) {
+		if (!probes[i]->armed)
+			continue;
+		probes[i]->missed += missed_now(probes[i]);
+		probes[i]->armed = false;
+		disarm(probes[i], &batch);
+	}
+	if (batch.nr_kretprobes)
+		unregister_kretprobes(batch.kretprobes, batch.nr_kretprobes);
+	if (batch.nr_kprobes)
+		unregister_kprobes(batch.kprobes, batch.nr_kprobes);
 	tracepoint_synchronize_unregister();
 	synchronize_rcu();
 }

@@ -23,9 +23,13 @@ enum vmacct_mechanism {
 	/*
 	 * A function that the kernel calls by pointer (interrupt handler,
 	 * kthread): a tracepoint sees the call, the address tells which one.
+	 * kallsyms_lookup_name() is not for modules, but a kprobe may name any
+	 * function and says where it was put; it stays disabled.
 	 */
 	VMACCT_BY_ADDRESS,
 };
+
+#define VMACCT_PROBES_MAX	32
 
 /* Who has the symbol. */
 enum vmacct_owner {
@@ -65,13 +69,10 @@ struct vmacct_probe {
 int vmacct_probe_arm(struct vmacct_probe *probe, unsigned int maxactive);
 
 /*
- * Disarms @probe. Its handlers do not run any more once vmacct_probe_flush()
- * has returned. Not armed: does nothing.
+ * Disarms those of @probes (@n of them, VMACCT_PROBES_MAX at most) that are
+ * armed, all at once, and waits until none of their handlers runs any more.
  */
-void vmacct_probe_disarm(struct vmacct_probe *probe);
-
-/* Waits until no handler of a disarmed probe runs. */
-void vmacct_probe_flush(void);
+void vmacct_probe_disarm(struct vmacct_probe *const *probes, unsigned int n);
 
 /* Calls that the probe did not see since the module was loaded. */
 u64 vmacct_probe_missed(const struct vmacct_probe *probe);

@@ -64,33 +64,38 @@ static struct vmacct_probe entry_only = {
 	.at = on_at,
 };
 
-static int run(struct vmacct_probe *probe)
+static int arm(struct vmacct_probe *probe)
 {
 	int err = vmacct_probe_arm(probe, CALLS);
-	int i;
 
-	if (err) {
+	if (err)
 		pr_err("no %s can be attached, not even to a function of this module (error %d): are kprobes disabled?\n",
 		       vmacct_probe_mechanism(probe), err);
-		return err;
-	}
-	/* On one CPU, undisturbed: a call must not be missed. */
+	return err;
+}
+
+/* On one CPU, undisturbed: a call must not be missed. */
+static void call_dummy(void)
+{
+	int i;
+
 	preempt_disable();
 	for (i = 0; i < CALLS; i++)
 		vmacct_selftest_dummy(1, 2);
 	preempt_enable();
-	vmacct_probe_disarm(probe);
-	return 0;
 }
 
 int vmacct_selftest(void)
 {
+	struct vmacct_probe *const both[] = { &both_ends, &entry_only };
 	int err;
 
-	err = run(&both_ends);
+	err = arm(&both_ends);
 	if (!err)
-		err = run(&entry_only);
-	vmacct_probe_flush();
+		err = arm(&entry_only);
+	if (!err)
+		call_dummy();
+	vmacct_probe_disarm(both, ARRAY_SIZE(both));
 	if (err)
 		return err;
 	if (entries != CALLS || returns != CALLS || ats != CALLS ||

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * symbol - the address of a function that is not exported
+ * symbol - where a function starts, seen from an address inside it
  *
- * Context: process, may sleep.
+ * Context: process.
  */
 #ifndef VMACCT_SYMBOL_H
 #define VMACCT_SYMBOL_H
 
 /*
- * Where function @name starts, as a pointer to it would say. 0: there is none,
- * or it may not be probed.
+ * The start of the function that @address is in, as a pointer to the function
+ * would say. 0: it is in none.
  */
-unsigned long vmacct_symbol_address(const char *name);
+unsigned long vmacct_symbol_start(unsigned long address);
 
 #endif /* VMACCT_SYMBOL_H */
