@@ -1,4 +1,8 @@
-// books-read [DOMID]: the CPU time, in nanoseconds, that the hypervisor says the domain (0) has consumed.
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * books-read [DOMID]: the CPU time, in nanoseconds, that the hypervisor says
+ * the domain (0 unless told) has consumed
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <xenctrl.h>
