@@ -154,8 +154,8 @@ static const struct file_operations snapshot_fops = {
 	.release = snapshot_release,
 };
 
-/* "18446744073709551615\n", the longest there is. */
-#define REAP_LEN	21
+/* kstrtou64_from_user() would take a longer write for what it begins with. */
+#define REAP_LEN	64
 
 /* One account id a write. */
 static ssize_t reap_write(struct file *file, const char __user *buf,
@@ -164,7 +164,6 @@ static ssize_t reap_write(struct file *file, const char __user *buf,
 	u64 id;
 	int err;
 
-	/* kstrtou64_from_user() would take a longer one for what it begins with. */
 	if (count > REAP_LEN)
 		return -EINVAL;
 	err = kstrtou64_from_user(buf, count, 10, &id);
