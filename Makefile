@@ -34,7 +34,7 @@ testbed:
 	@test/testbed/run -k $(KERNEL) --shell
 
 check:
-	@test/check $(KERNELS)
+	@test/check $(addprefix -k ,$(KERNELS))
 
 check-style:
 	@test/testbed/setup
@@ -46,7 +46,7 @@ check-unit:
 
 check-testbed:
 	@test/testbed/setup
-	@test/testbed/test $(KERNELS)
+	@test/testbed/test $(addprefix -k ,$(KERNELS))
 
 help:
 	@echo "make                build vmacct.ko for the running kernel (KDIR=... for another)"

@@ -3,8 +3,7 @@
 # are kept as gone_max says; the others are counted as dropped.
 guest_start a
 module_load gone_max=100
-fake_vifs=1000
-for ((handle = 0; handle < fake_vifs; handle++)); do fake_vif 4002 $handle; done
+fake_vifs 4002 1000
 wait_for '[ "$(column_or_zero domains 4002 vifs)" = 1000 ]' 120
 assert_eq 1000 "$(awk '$2 == 4002 && $NF == "live"' $acct/vifs | wc -l)" "live rows"
 assert_eq 1000 "$(awk '$2 == 4002 { print $3 }' $acct/vifs | sort -nu | wc -l)" "handles"

@@ -47,11 +47,27 @@ kernel_log_check() {
 # fake_vif DOMID HANDLE [NODE]: makes netback create a vif that has no guest behind it: the nodes in xenstore are
 # all that it looks at until a front end connects. NODE: the last part of the node's path, instead of HANDLE.
 fake_vif() {
-	local domid=$1 handle=$2 node=${3:-$2}
-	local back=/local/domain/0/backend/vif/$domid/$node front=/local/domain/$domid/device/vif/$node
-	xenstore-write "$front/backend" "$back" "$front/backend-id" 0 "$front/state" 1 \
-		"$back/frontend" "$front" "$back/frontend-id" "$domid" "$back/handle" "$handle" \
-		"$back/script" none "$back/online" 1 "$back/state" 1
+	# shellcheck disable=SC2046 # words, on purpose
+	xenstore-write $(fake_nodes "$1" "$2" "${3:-$2}")
+}
+
+# fake_vifs DOMID COUNT: the same for the handles 0 to COUNT-1, fifty at a time.
+fake_vifs() {
+	local first handle
+	for ((first = 0; first < $2; first += 50)); do
+		# shellcheck disable=SC2046
+		xenstore-write $(for ((handle = first; handle < first + 50 && handle < $2; handle++)); do
+			fake_nodes "$1" "$handle" "$handle"
+		done)
+	done
+}
+
+# fake_nodes DOMID HANDLE NODE: paths and values. Netback looks when the last of them, the state, is there.
+fake_nodes() {
+	local back=/local/domain/0/backend/vif/$1/$3 front=/local/domain/$1/device/vif/$3
+	echo "$front/backend $back $front/backend-id 0 $front/state 1" \
+		"$back/frontend $front $back/frontend-id $1 $back/handle $2" \
+		"$back/script none $back/online 1 $back/state 1"
 }
 
 # fake_vifs_gone DOMID: takes all of that domid away again.
