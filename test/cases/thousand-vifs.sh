@@ -1,4 +1,5 @@
 # limit: 600
+# once
 # A thousand vifs: each has its row, packets of a real one stay exact, and of the thousand that go away as many
 # are kept as gone_max says; the others are counted as dropped.
 guest_start a
