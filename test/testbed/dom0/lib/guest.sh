@@ -1,20 +1,20 @@
 # Guests: starting, stopping, commanding them over their console, finding their interfaces (sourced by lib.sh).
 # shellcheck shell=bash
 
-# guest_start NAME [vcpus=N] [vifs=N] [queues=N] [memory=MB] [bridge=NAME] [vifname=NAME]
+# guest_start NAME [vcpus=N] [vifs=N] [queues=N] [memory=MB] [bridge=NAME] [vifname=NAME] [append=KERNEL_PARAMETERS]
 # Starts a guest and waits until it answers and its interfaces are up. A guest of that name and shape that is
 # running already is taken as it is.
 guest_start() {
-	local name=$1 vcpus=1 vifs=1 queues=1 memory=128 bridge=$BRIDGE vifname='' option
+	local name=$1 vcpus=1 vifs=1 queues=1 memory=128 bridge=$BRIDGE vifname='' append='' option
 	shift
 	for option; do
 		case $option in
-		vcpus=* | vifs=* | queues=* | memory=* | bridge=* | vifname=*) local "$option" ;;
+		vcpus=* | vifs=* | queues=* | memory=* | bridge=* | vifname=* | append=*) local "$option" ;;
 		*) fail "guest_start: unknown option $option" ;;
 		esac
 	done
 	[ "$vcpus" -ge "$queues" ] || vcpus=$queues # the front end wants a CPU for each queue
-	local shape="vcpus=$vcpus vifs=$vifs queues=$queues memory=$memory bridge=$bridge vifname=$vifname"
+	local shape="vcpus=$vcpus vifs=$vifs queues=$queues memory=$memory bridge=$bridge vifname=$vifname${append:+ append=$append}"
 	local home=$state/guest/$name log=/var/log/xen/console/guest-$name.log
 
 	if [ -e "$home/shape" ] && [ "$(<"$home/shape")" = "$shape" ] && guest_alive "$name"; then
@@ -35,7 +35,7 @@ guest_start() {
 		type = "pv"
 		kernel = "$GUEST_DIR/vmlinux"
 		ramdisk = "$GUEST_DIR/initramfs"
-		extra = "console=hvc0 loglevel=5 panic_on_warn=1 oops=panic panic=1 ipv6.disable=1 xen_netfront.max_queues=$queues testbed.name=$name testbed.host=$host"
+		extra = "console=hvc0 loglevel=5 panic_on_warn=1 oops=panic panic=1 ipv6.disable=1 xen_netfront.max_queues=$queues testbed.name=$name testbed.host=$host $append"
 		memory = $memory
 		vcpus = $vcpus
 		vif = [ $interfaces ]
