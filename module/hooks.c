@@ -642,12 +642,11 @@ int vmacct_hooks_init(unsigned int maxactive)
 		err = arm(VMACCT_OF_KERNEL);
 		if (err == OWNER_ABSENT)
 			err = -EOPNOTSUPP;
-		if (err)
-			netback_gone();
 	}
 	mutex_unlock(&arm_lock);
+	/* First the notifier, then what it may have armed meanwhile. */
 	if (err)
-		unregister_module_notifier(&module_notifier);
+		vmacct_hooks_uninit();
 	return err;
 }
 

@@ -19,12 +19,13 @@
 #error "vmacct needs a 64-bit kernel: its counters are read without locks"
 #endif
 
-#define GONE_LIMIT	1000000
+/* Each keeps its row in every snapshot and its counters on every CPU. */
+#define GONE_LIMIT	65536
 
 static unsigned int gone_max = 4096;
 module_param(gone_max, uint, 0444);
 MODULE_PARM_DESC(gone_max,
-		 "accounts of vifs that are gone to keep until a reader acknowledges them, oldest dropped first (0..1000000, default 4096)");
+		 "accounts of vifs that are gone to keep until a reader acknowledges them, oldest dropped first (0..65536, default 4096)");
 
 static unsigned int maxactive;
 module_param(maxactive, uint, 0444);

@@ -2,6 +2,7 @@
 /*
  * meter - a per-CPU stack of owners that charges every nanosecond once
  */
+#include <asm/barrier.h>
 #include <linux/compiler.h>
 
 #include "meter.h"
@@ -47,7 +48,8 @@ static void open_slice(struct vmacct_meter *m, enum vmacct_slice_kind kind,
 {
 	struct vmacct_slice *s = innermost(m);
 
-	s->counter = counter;
+	/* After all that was paid to the one before, see vmacct_meter_pays(). */
+	smp_store_release(&s->counter, counter);
 	s->held = 0;
 	s->seq = ++m->seq;
 	s->kind = kind;
@@ -70,7 +72,7 @@ static void pop(struct vmacct_meter *m)
 	else
 		release(s, below->counter);
 	/* Last, for vmacct_meter_pays() on another CPU: all is paid by now. */
-	WRITE_ONCE(s->counter, NULL);
+	smp_store_release(&s->counter, NULL);
 	m->depth--;
 }
 
@@ -168,7 +170,9 @@ bool vmacct_meter_pays(const struct vmacct_meter *m, const void *counters,
 	 * the time it is read. A slot that was left names no counter.
 	 */
 	for (i = 0; i < VMACCT_METER_DEPTH; i++) {
-		const char *c = (const char *)READ_ONCE(m->slice[i].counter);
+		/* Pairs with the release of whoever takes a name out. */
+		u64 *counter = smp_load_acquire(&m->slice[i].counter);
+		const char *c = (const char *)counter;
 
 		if (c >= start && c < start + size)
 			return true;

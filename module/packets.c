@@ -9,13 +9,14 @@
 /*
  * A counter that went back has wrapped if it was 32 bits wide, or was reset by
  * a reconnect that nobody saw (the hook on it is absent): after a wrap it has
- * gone back by most of its range, after a reset what it shows is all new.
+ * gone back by most of its range, after a reset what it shows is all new. Zero
+ * is no wrap but a vif that is not connected.
  */
 static u64 growth(u64 last, u64 now)
 {
 	if (now >= last)
 		return now - last;
-	if (last <= U32_MAX && last - now > U32_MAX / 2)
+	if (now && last <= U32_MAX && last - now > U32_MAX / 2)
 		return (u32)(now - last);
 	return now;
 }

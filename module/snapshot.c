@@ -3,6 +3,7 @@
  * snapshot - all figures at one moment, as include/vmacct.h lays them out
  */
 #include <linux/mm.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 
@@ -99,9 +100,11 @@ static void fill_domains(struct vmacct_header *h,
 	const struct vmacct_domain *d;
 	u32 i = 0;
 
-	list_for_each_entry(d, &r->domains, node)
+	list_for_each_entry(d, &r->domains, node) {
 		if (has_row(d))
 			vmacct_registry_read_domain(d, slot(h, id, i++));
+		cond_resched();
+	}
 }
 
 static void fill_vifs(struct vmacct_header *h, const struct vmacct_registry *r)
@@ -110,9 +113,11 @@ static void fill_vifs(struct vmacct_header *h, const struct vmacct_registry *r)
 	const struct vmacct_account *a;
 	u32 i = 0;
 
-	list_for_each_entry(a, &r->accounts, node)
+	list_for_each_entry(a, &r->accounts, node) {
 		if (a->domain)
 			vmacct_registry_read(a, slot(h, id, i++));
+		cond_resched();
+	}
 }
 
 static void fill_common(struct vmacct_header *h)

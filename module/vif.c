@@ -16,6 +16,7 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/hashtable.h>
+#include <linux/minmax.h>
 #include <linux/mutex.h>
 #include <linux/netdevice.h>
 #include <linux/percpu.h>
@@ -113,17 +114,23 @@ const struct napi_struct *vmacct_vif_napi_within(unsigned long start,
 	return NULL;
 }
 
-/* The driver's own counters, seen from the guest. */
+/*
+ * The driver's own counters, seen from the guest. netback adds its queues up
+ * into the one dev->stats without a lock, so another reader that was held up
+ * may overwrite the sums that are being read with older ones: once, hence the
+ * greater of two readings.
+ */
 static struct vmacct_traffic driver_counters(struct net_device *dev)
 {
-	struct rtnl_link_stats64 stats;
+	struct rtnl_link_stats64 one, two;
 
-	dev_get_stats(dev, &stats);
+	dev_get_stats(dev, &one);
+	dev_get_stats(dev, &two);
 	return (struct vmacct_traffic){
-		.tx_packets = stats.rx_packets,
-		.tx_bytes = stats.rx_bytes,
-		.rx_packets = stats.tx_packets,
-		.rx_bytes = stats.tx_bytes,
+		.tx_packets = max(one.rx_packets, two.rx_packets),
+		.tx_bytes = max(one.rx_bytes, two.rx_bytes),
+		.rx_packets = max(one.tx_packets, two.tx_packets),
+		.rx_bytes = max(one.tx_bytes, two.tx_bytes),
 	};
 }
 
@@ -213,11 +220,10 @@ static struct vif *new_vif(struct net_device *dev)
 
 static void add(struct net_device *dev)
 {
-	struct xenbus_device *xdev = backend_of(dev);
 	struct vif *vif;
 
 	/* Known already: it only moved to another network namespace. */
-	if (!xdev || find(dev))
+	if (find(dev))
 		return;
 	vif = new_vif(dev);
 	if (!vif) {
@@ -226,7 +232,7 @@ static void add(struct net_device *dev)
 		       dev->name);
 		return;
 	}
-	identify(&vif->account, xdev);
+	identify(&vif->account, backend_of(dev));
 	count_packets(vif, vmacct_packets_start);
 	vmacct_registry_open(&registry, &vif->account);
 	hash_add_rcu(vifs, &vif->by_dev, (unsigned long)dev);
@@ -259,6 +265,12 @@ static int netdev_event(struct notifier_block *nb, unsigned long event,
 {
 	struct net_device *dev = netdev_notifier_info_to_dev(info);
 
+	/* RTNL is held: what does not concern a vif must not wait for a reader. */
+	if (!backend_of(dev))
+		return NOTIFY_DONE;
+	if (event != NETDEV_REGISTER && event != NETDEV_UNREGISTER &&
+	    event != NETDEV_CHANGENAME)
+		return NOTIFY_DONE;
 	mutex_lock(&lock);
 	switch (event) {
 	case NETDEV_REGISTER:

@@ -145,13 +145,22 @@ START_TEST(the_shortest_and_the_longest_wrap)
 	struct vmacct_packets p;
 
 	start(&p, all(U32_MAX));
-	update(&p, all(0));
-	assert_total(&p, all(1));
+	update(&p, all(1));
+	assert_total(&p, all(2));
 
 	/* Back by just more than half of the range: taken as a wrap. */
 	start(&p, all(U32_MAX));
 	update(&p, all(U32_MAX - WRAP / 2));
 	assert_total(&p, all(WRAP / 2));
+}
+
+START_TEST(a_vif_that_is_not_connected_has_not_wrapped)
+{
+	struct vmacct_packets p;
+
+	start(&p, all(3000000000u));
+	update(&p, all(0));
+	assert_total(&p, all(0));
 }
 
 START_TEST(only_the_counter_that_wrapped_is_taken_as_wrapped)
@@ -244,6 +253,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_reconnect_goes_on_from_zero);
 	tcase_add_test(tc, a_counter_of_32_bits_may_wrap);
 	tcase_add_test(tc, the_shortest_and_the_longest_wrap);
+	tcase_add_test(tc, a_vif_that_is_not_connected_has_not_wrapped);
 	tcase_add_test(tc, only_the_counter_that_wrapped_is_taken_as_wrapped);
 	tcase_add_test(tc, a_reset_that_nobody_saw_counts_what_is_new);
 	tcase_add_test(tc, a_reset_of_a_64_bit_counter_is_no_wrap);
