@@ -3,7 +3,6 @@
  * probe - attaching to one function of the kernel or of netback
  */
 #include <linux/errno.h>
-#include <linux/rcupdate.h>
 #include <linux/string.h>
 
 #include "probe.h"
@@ -167,8 +166,8 @@ void vmacct_probe_disarm(struct vmacct_probe *const *probes, unsigned int n)
 		unregister_kretprobes(batch.kretprobes, batch.nr_kretprobes);
 	if (batch.nr_kprobes)
 		unregister_kprobes(batch.kprobes, batch.nr_kprobes);
+	/* Waits for an RCU grace period too. */
 	tracepoint_synchronize_unregister();
-	synchronize_rcu();
 }
 
 u64 vmacct_probe_missed(const struct vmacct_probe *probe)

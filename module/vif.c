@@ -264,25 +264,26 @@ static int netdev_event(struct notifier_block *nb, unsigned long event,
 			void *info)
 {
 	struct net_device *dev = netdev_notifier_info_to_dev(info);
+	void (*follow)(struct net_device *dev);
 
+	switch (event) {
+	case NETDEV_REGISTER:
+		follow = add;
+		break;
+	case NETDEV_UNREGISTER:
+		follow = leave;
+		break;
+	case NETDEV_CHANGENAME:
+		follow = rename;
+		break;
+	default:
+		return NOTIFY_DONE;
+	}
 	/* RTNL is held: what does not concern a vif must not wait for a reader. */
 	if (!backend_of(dev))
 		return NOTIFY_DONE;
-	if (event != NETDEV_REGISTER && event != NETDEV_UNREGISTER &&
-	    event != NETDEV_CHANGENAME)
-		return NOTIFY_DONE;
 	mutex_lock(&lock);
-	switch (event) {
-	case NETDEV_REGISTER:
-		add(dev);
-		break;
-	case NETDEV_UNREGISTER:
-		leave(dev);
-		break;
-	case NETDEV_CHANGENAME:
-		rename(dev);
-		break;
-	}
+	follow(dev);
 	mutex_unlock(&lock);
 	return NOTIFY_DONE;
 }
