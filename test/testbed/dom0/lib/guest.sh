@@ -134,3 +134,16 @@ guest_run() {
 	[ "$status" = 0 ] || say "guest $name: status $status: $2"
 	return "$status"
 }
+
+# guest_put NAME FILE: copies FILE of dom0 to /tmp in the guest, over the network, and checks that it came whole.
+guest_put() {
+	local file=${2##*/} sum server
+	busybox httpd -f -p 7000 -h "${2%/*}" &
+	server=$!
+	wait_for "ss -Hltn sport = :7000 | grep -q ."
+	guest_run "$1" "wget -q -O /tmp/$file http://10.0.0.1:7000/$file" || fail "cannot copy $2 to $1"
+	kill $server
+	wait $server || :
+	sum=$(sha256sum <"$2")
+	assert_eq "$sum" "$(guest_run "$1" "sha256sum </tmp/$file")" "the checksum of $file in $1"
+}
