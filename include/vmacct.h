@@ -26,6 +26,8 @@
 #define VMACCT_SYMBOL_LEN	40
 #define VMACCT_MECHANISM_LEN	16
 #define VMACCT_LOST_LEN		64
+#define VMACCT_LOAD_ID_LEN	16
+#define VMACCT_RELEASE_LEN	16
 
 /* The handle of a vif whose xenbus nodename could not be parsed. */
 #define VMACCT_HANDLE_UNKNOWN	0xffffffffu
@@ -66,6 +68,7 @@ enum vmacct_section_id {
 	VMACCT_SECTION_VIFS,	/* struct vmacct_vif_record, by account */
 	VMACCT_SECTION_COMMON,	/* struct vmacct_common_record */
 	VMACCT_SECTION_PROBES,	/* struct vmacct_probe_record */
+	VMACCT_SECTION_MODULE,	/* struct vmacct_module_record, one */
 	VMACCT_NR_SECTIONS
 };
 
@@ -135,6 +138,15 @@ struct vmacct_probe_record {
 	__u32 reserved;
 	__u64 hits;
 	__u64 missed;
+};
+
+/*
+ * All totals and account ids are of one load of the module: where load_id
+ * differs between two snapshots, everything began anew in between.
+ */
+struct vmacct_module_record {
+	__u8 load_id[VMACCT_LOAD_ID_LEN];	/* random, never all zero */
+	char release[VMACCT_RELEASE_LEN];	/* "0.1.0", NUL terminated */
 };
 
 #endif /* VMACCT_H */

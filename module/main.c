@@ -11,6 +11,7 @@
 #include "debugfs.h"
 #include "hooks.h"
 #include "selftest.h"
+#include "snapshot.h"
 #include "vif.h"
 
 #define VERSION "0.1.0"
@@ -88,6 +89,7 @@ static int __init vmacct_init(void)
 	err = vmacct_selftest();
 	if (err)
 		return err;
+	vmacct_snapshot_init(VERSION);
 	err = vmacct_vif_init(gone_max);
 	if (err)
 		return err;

@@ -3,8 +3,10 @@
  * snapshot - all figures at one moment, as include/vmacct.h lays them out
  */
 #include <linux/mm.h>
+#include <linux/random.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/timekeeping.h>
 
 #include "hooks.h"
@@ -16,7 +18,17 @@ static const u32 record_size[VMACCT_NR_SECTIONS] = {
 	[VMACCT_SECTION_VIFS] = sizeof(struct vmacct_vif_record),
 	[VMACCT_SECTION_COMMON] = sizeof(struct vmacct_common_record),
 	[VMACCT_SECTION_PROBES] = sizeof(struct vmacct_probe_record),
+	[VMACCT_SECTION_MODULE] = sizeof(struct vmacct_module_record),
 };
+
+static struct vmacct_module_record this_load;
+
+void vmacct_snapshot_init(const char *release)
+{
+	get_random_bytes(this_load.load_id, sizeof(this_load.load_id));
+	this_load.load_id[0] |= 1; /* all zero is what old modules have */
+	strscpy(this_load.release, release, sizeof(this_load.release));
+}
 
 const void *vmacct_snapshot_record(const struct vmacct_header *snapshot,
 				   enum vmacct_section_id id, u32 i)
@@ -68,6 +80,7 @@ static struct vmacct_header *lay_out(const struct vmacct_registry *r)
 		[VMACCT_SECTION_VIFS] = count_vifs(r),
 		[VMACCT_SECTION_COMMON] = VMACCT_NR_COMMON,
 		[VMACCT_SECTION_PROBES] = vmacct_hooks_nr_probes(),
+		[VMACCT_SECTION_MODULE] = 1,
 	};
 	struct vmacct_header *h;
 	u32 size = sizeof(*h);
@@ -156,6 +169,8 @@ struct vmacct_header *vmacct_snapshot_take(void)
 		fill_vifs(h, r);
 		fill_common(h);
 		fill_losses(h, r);
+		memcpy(slot(h, VMACCT_SECTION_MODULE, 0), &this_load,
+		       sizeof(this_load));
 	}
 	vmacct_vif_unlock_registry();
 	if (!h)

@@ -11,6 +11,12 @@
 #include "vmacct.h"
 
 /*
+ * Draws the id of this load; all snapshots carry it and @release. Once, before
+ * the first is taken. Context: process.
+ */
+void vmacct_snapshot_init(const char *release);
+
+/*
  * Takes one; NULL if there is no memory. To be freed with kvfree(). Context:
  * process, may sleep.
  */

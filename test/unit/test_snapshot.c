@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <linux/random.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 #include <stdio.h>
@@ -40,13 +41,14 @@ _Static_assert(VMACCT_SECTION_DOMAINS == 0, "section");
 _Static_assert(VMACCT_SECTION_VIFS == 1, "section");
 _Static_assert(VMACCT_SECTION_COMMON == 2, "section");
 _Static_assert(VMACCT_SECTION_PROBES == 3, "section");
+_Static_assert(VMACCT_SECTION_MODULE == 4, "section");
 
 ASSERT_SIZE(struct vmacct_section, 16);
 ASSERT_AT(struct vmacct_section, offset, 0);
 ASSERT_AT(struct vmacct_section, count, 4);
 ASSERT_AT(struct vmacct_section, record_size, 8);
 
-ASSERT_SIZE(struct vmacct_header, 128);
+ASSERT_SIZE(struct vmacct_header, 144);
 ASSERT_AT(struct vmacct_header, magic, 0);
 ASSERT_AT(struct vmacct_header, version, 4);
 ASSERT_AT(struct vmacct_header, header_size, 6);
@@ -91,6 +93,10 @@ ASSERT_AT(struct vmacct_common_record, direction, 0);
 ASSERT_AT(struct vmacct_common_record, ns, 8);
 
 ASSERT_SIZE(struct vmacct_probe_record, 144);
+ASSERT_SIZE(struct vmacct_module_record, 32);
+ASSERT_AT(struct vmacct_module_record, load_id, 0);
+ASSERT_AT(struct vmacct_module_record, release, 16);
+
 ASSERT_AT(struct vmacct_probe_record, symbol, 0);
 ASSERT_AT(struct vmacct_probe_record, mechanism, 40);
 ASSERT_AT(struct vmacct_probe_record, lost, 56);
@@ -117,6 +123,13 @@ u64 ktime_get_boottime_ns(void)
 {
 	ck_assert_int_eq(locked, 1);
 	return BOOTTIME;
+}
+
+static int random_byte = 0x5a;
+
+void get_random_bytes(void *buf, size_t len)
+{
+	memset(buf, random_byte, len);
 }
 
 const struct vmacct_registry *vmacct_vif_lock_registry(void)
@@ -206,7 +219,9 @@ static u32 count(const struct vmacct_header *h, u32 section)
 /* Sections follow each other without gap or overlap, up to the very end. */
 static void assert_describes_itself(const struct vmacct_header *h)
 {
-	static const u32 record_size[VMACCT_NR_SECTIONS] = { 72, 160, 16, 144 };
+	static const u32 record_size[VMACCT_NR_SECTIONS] = {
+		72, 160, 16, 144, 32
+	};
 	u32 end = sizeof(*h);
 	int i;
 
@@ -261,6 +276,41 @@ START_TEST(the_header_says_when_and_what_was_lost)
 	assert_u64(h->depth_missed, 31);
 	assert_u64(h->orphan_returns, 32);
 	assert_u64(h->unknown_queues, 33);
+	kvfree(h);
+}
+
+START_TEST(all_snapshots_of_a_load_carry_its_id_and_release)
+{
+	static const u8 zero[VMACCT_LOAD_ID_LEN];
+	const struct vmacct_module_record *m;
+	const struct vmacct_header *h;
+	u8 first[VMACCT_LOAD_ID_LEN];
+
+	vmacct_snapshot_init("1.2.3");
+	h = take();
+	m = record_of(h, VMACCT_SECTION_MODULE, 0);
+	ck_assert_str_eq(m->release, "1.2.3");
+	ck_assert_mem_ne(m->load_id, zero, sizeof(zero));
+	memcpy(first, m->load_id, sizeof(first));
+	kvfree(h);
+	h = take();
+	m = record_of(h, VMACCT_SECTION_MODULE, 0);
+	ck_assert_mem_eq(m->load_id, first, sizeof(first));
+	kvfree(h);
+}
+
+START_TEST(a_load_id_is_never_all_zero_and_a_long_release_is_cut)
+{
+	static const u8 zero[VMACCT_LOAD_ID_LEN];
+	const struct vmacct_module_record *m;
+	const struct vmacct_header *h;
+
+	random_byte = 0;
+	vmacct_snapshot_init("1.2.3-a-long-suffix");
+	h = take();
+	m = record_of(h, VMACCT_SECTION_MODULE, 0);
+	ck_assert_mem_ne(m->load_id, zero, sizeof(zero));
+	ck_assert_str_eq(m->release, "1.2.3-a-long-su");
 	kvfree(h);
 }
 
@@ -447,6 +497,9 @@ Suite *unit_suite(void)
 	tcase_add_checked_fixture(tc, start, finish);
 	tcase_add_test(tc, with_no_vif_there_are_still_common_and_probes);
 	tcase_add_test(tc, the_header_says_when_and_what_was_lost);
+	tcase_add_test(tc, all_snapshots_of_a_load_carry_its_id_and_release);
+	tcase_add_test(tc,
+		       a_load_id_is_never_all_zero_and_a_long_release_is_cut);
 	tcase_add_test(tc, common_has_rx_and_then_tx);
 	tcase_add_test(tc, every_probe_has_its_record);
 	tcase_add_test(tc, vifs_and_domains_show_what_the_registry_has);
