@@ -10,11 +10,10 @@
 
 #include "debugfs.h"
 #include "hooks.h"
+#include "release.h"
 #include "selftest.h"
 #include "snapshot.h"
 #include "vif.h"
-
-#define VERSION "0.1.0"
 
 #ifndef CONFIG_64BIT
 #error "vmacct needs a 64-bit kernel: its counters are read without locks"
@@ -89,7 +88,7 @@ static int __init vmacct_init(void)
 	err = vmacct_selftest();
 	if (err)
 		return err;
-	vmacct_snapshot_init(VERSION);
+	vmacct_snapshot_init(VMACCT_RELEASE);
 	err = vmacct_vif_init(gone_max);
 	if (err)
 		return err;
@@ -103,7 +102,7 @@ static int __init vmacct_init(void)
 	if (err)
 		goto hooks;
 	vmacct_vif_flush();
-	pr_info("version " VERSION " loaded, %s\n",
+	pr_info("version " VMACCT_RELEASE " loaded, %s\n",
 		vmacct_hooks_netback() ? "xen-netback's probes are armed" :
 					 "waiting for xen-netback");
 	return 0;
@@ -128,4 +127,4 @@ module_exit(vmacct_exit);
 MODULE_AUTHOR("The vmacct authors");
 MODULE_DESCRIPTION("Charges a Xen backend domain's network CPU time to the guests");
 MODULE_LICENSE("GPL");
-MODULE_VERSION(VERSION);
+MODULE_VERSION(VMACCT_RELEASE);

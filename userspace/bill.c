@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * bill - what each domain used between two saved files
+ */
+#include <getopt.h>
+#include <inttypes.h>
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bills.h"
+#include "table.h"
+#include "uuid.h"
+#include "verbs.h"
+#include "view_json.h"
+
+enum format {
+	AS_TEXT,
+	AS_JSON,
+	AS_CSV,
+};
+
+struct wishes {
+	enum format format;
+	enum bill_policy policy;
+	const char *from, *to;
+};
+
+static const char help[] =
+	"usage: vmacct bill --from FILE --to FILE [OPTION]...\n\n"
+	"What each domain used between two files that vmacct show --json wrote: its own\n"
+	"CPU time, dom0's CPU time for its network I/O, and a share of the common time.\n\n"
+	"      --from FILE      the earlier one\n"
+	"      --to FILE        the later one (- is standard input)\n"
+	"  -p, --policy POLICY  who pays for common: none (nobody; this is the default),\n"
+	"                       equal (all that have a vif), proportional (to delegated time)\n"
+	"      --json, --csv    instead of a table\n"
+	"  -h, --help           this\n\n"
+	"\"without\" is what it would pay without vmacct: its own CPU time and an equal part\n"
+	"of the network time; \"unfair\" is by how many percent that is off.\n";
+
+static const char *const policy_names[] = {
+	[BILL_NONE] = "none",
+	[BILL_EQUAL] = "equal",
+	[BILL_PROPORTIONAL] = "proportional",
+};
+
+#define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
+
+static int parse_policy(const char *name, enum bill_policy *policy)
+{
+	size_t i;
+
+	for (i = 0; i < COUNT(policy_names); i++) {
+		if (strcmp(name, policy_names[i]))
+			continue;
+		*policy = i;
+		return 0;
+	}
+	complain("unknown policy '%s': none, equal or proportional", name);
+	return -1;
+}
+
+static uint64_t own(const struct bill *b)
+{
+	return b->own_ns;
+}
+
+static uint64_t tx(const struct bill *b)
+{
+	return b->tx_ns;
+}
+
+static uint64_t rx(const struct bill *b)
+{
+	return b->rx_ns;
+}
+
+static uint64_t common(const struct bill *b)
+{
+	return b->common_ns;
+}
+
+static uint64_t without(const struct bill *b)
+{
+	return b->without_ns;
+}
+
+/* What a bill has between the names and the end. */
+static const struct amount {
+	const char *name;		/* with "_ns" or "_s" behind */
+	uint64_t (*of)(const struct bill *b);
+} amounts[] = {
+	{ "own_cpu", own },
+	{ "tx", tx },
+	{ "rx", rx },
+	{ "common", common },
+	{ "total", bill_total_ns },
+	{ "without", without },
+};
+
+#define COLUMNS(unit) \
+	{ "uuid", true }, { "domid", false }, { "name", true }, \
+	{ "own_cpu_" unit, false }, { "tx_" unit, false }, \
+	{ "rx_" unit, false }, { "common_" unit, false }, \
+	{ "total_" unit, false }, { "without_" unit, false }, \
+	{ "unfair_percent", false }
+
+static const struct table_column columns_s[] = { COLUMNS("s") };
+static const struct table_column columns_ns[] = { COLUMNS("ns") };
+
+static void add_row(struct table *t, enum format format, const struct bill *b)
+{
+	const char *unknown = format == AS_CSV ? "" : "n/a";
+	char uuid[UUID_TEXT_LEN] = "";
+	size_t i;
+
+	if (uuid_known(b->uuid))
+		uuid_format(uuid, b->uuid);
+	table_cell(t, "%s", uuid[0] ? uuid : unknown);
+	table_cell(t, "%u", b->domid);
+	table_cell(t, "%s", b->name[0] ? b->name : unknown);
+	for (i = 0; i < COUNT(amounts); i++) {
+		uint64_t ns = amounts[i].of(b);
+
+		if (amounts[i].of == own && !b->has_own)
+			table_cell(t, "%s", unknown);
+		else if (format == AS_CSV)
+			table_cell(t, "%" PRIu64, ns);
+		else
+			table_cell(t, "%.3f", ns / 1e9);
+	}
+	table_cell(t, "%+.1f", bill_unfairness(b));
+}
+
+static void print_summary(const struct bills *b, const struct view *from,
+			  const struct view *to, enum bill_policy policy)
+{
+	uint64_t network = bills_network_ns(b);
+
+	printf("\n%.3f s of time; network time on these bills %.3f s; common %.3f s, policy %s\n",
+	       (to->snapshot.boottime_ns - from->snapshot.boottime_ns) / 1e9,
+	       network / 1e9, b->common_ns / 1e9, policy_names[policy]);
+	if (network)
+		printf("without vmacct %.3f s, %.1f %% of the network time, would be paid by domains that did not cause it\n",
+		       bills_misbilled_ns(b) / 1e9,
+		       100.0 * bills_misbilled_ns(b) / network);
+}
+
+static void print_table(const struct bills *b, const struct view *from,
+			const struct view *to, const struct wishes *w)
+{
+	struct table *t = w->format == AS_CSV ?
+		table_new(columns_ns, COUNT(columns_ns)) :
+		table_new(columns_s, COUNT(columns_s));
+	int err = -1;
+	size_t i;
+
+	for (i = 0; t && i < b->nr_bills; i++)
+		add_row(t, w->format, &b->bills[i]);
+	if (t)
+		err = w->format == AS_CSV ? table_print_csv(t, stdout) :
+					    table_print_text(t, stdout);
+	table_free(t);
+	if (err)
+		out_of_memory();
+	if (w->format == AS_TEXT)
+		print_summary(b, from, to, w->policy);
+}
+
+static void add_u64(struct json_object *to, const char *key, uint64_t value)
+{
+	json_object_object_add(to, key, json_object_new_uint64(value));
+}
+
+static void add_text(struct json_object *to, const char *key, const char *text)
+{
+	json_object_object_add(to, key,
+			       text ? json_object_new_string(text) : NULL);
+}
+
+static struct json_object *bill_to_json(const struct bill *b)
+{
+	struct json_object *json = json_object_new_object();
+	char text[UUID_TEXT_LEN], key[32];
+	size_t i;
+
+	uuid_format(text, b->uuid);
+	add_text(json, "uuid", uuid_known(b->uuid) ? text : NULL);
+	add_u64(json, "domid", b->domid);
+	add_text(json, "name", b->name[0] ? b->name : NULL);
+	for (i = 0; i < COUNT(amounts); i++) {
+		snprintf(key, sizeof(key), "%s_ns", amounts[i].name);
+		if (amounts[i].of == own && !b->has_own)
+			add_text(json, key, NULL);
+		else
+			add_u64(json, key, amounts[i].of(b));
+	}
+	json_object_object_add(json, "own_cpu_complete",
+			       json_object_new_boolean(b->own_complete));
+	json_object_object_add(json, "unfair_percent",
+			       json_object_new_double(bill_unfairness(b)));
+	add_u64(json, "tx_packets", b->traffic.tx_packets);
+	add_u64(json, "tx_bytes", b->traffic.tx_bytes);
+	add_u64(json, "rx_packets", b->traffic.rx_packets);
+	add_u64(json, "rx_bytes", b->traffic.rx_bytes);
+	return json;
+}
+
+static void print_json(const struct bills *b, const struct view *from,
+		       const struct view *to, const struct wishes *w)
+{
+	struct json_object *json = json_object_new_object();
+	struct json_object *list = json_object_new_array();
+	size_t i;
+
+	add_u64(json, "format", VIEW_JSON_FORMAT);
+	add_u64(json, "from_realtime_ns", from->snapshot.realtime_ns);
+	add_u64(json, "to_realtime_ns", to->snapshot.realtime_ns);
+	add_text(json, "policy", policy_names[w->policy]);
+	for (i = 0; i < b->nr_bills; i++)
+		json_object_array_add(list, bill_to_json(&b->bills[i]));
+	json_object_object_add(json, "bills", list);
+	add_u64(json, "network_ns", bills_network_ns(b));
+	add_u64(json, "common_ns", b->common_ns);
+	add_u64(json, "misbilled_ns", bills_misbilled_ns(b));
+	add_u64(json, "lost_accounts", b->lost_accounts);
+	puts(json_object_to_json_string_ext(json, JSON_C_TO_STRING_PRETTY));
+	json_object_put(json);
+}
+
+/* What is not on the bills is said, each time. */
+static void warn(const struct bills *b)
+{
+	size_t i, incomplete = 0;
+
+	for (i = 0; i < b->nr_bills; i++)
+		incomplete += !b->bills[i].own_complete;
+	if (incomplete)
+		complain("note: own CPU time is not complete for %zu of %zu domains: they ended, or the hypervisor's books could not be read, before the second file",
+			 incomplete, b->nr_bills);
+	if (b->lost_accounts)
+		complain("note: %" PRIu64 " accounts were reaped in between: what they were charged after the first file is on no bill",
+			 b->lost_accounts);
+}
+
+static int print_bills(const struct wishes *w, const struct view *from,
+		       const struct view *to)
+{
+	struct bills b;
+	struct why why;
+
+	if (bills_make(&b, from, to, w->policy, &why)) {
+		complain("%s and %s: %s", w->from, w->to, why.text);
+		return EXIT_COULD_NOT;
+	}
+	warn(&b);
+	if (w->format == AS_JSON)
+		print_json(&b, from, to, w);
+	else
+		print_table(&b, from, to, w);
+	bills_free(&b);
+	return EXIT_DONE;
+}
+
+static int bill(const struct wishes *w)
+{
+	struct view from, to;
+	struct why why;
+	int status;
+
+	if (view_from_json_file(&from, w->from, &why)) {
+		complain("%s", why.text);
+		return EXIT_COULD_NOT;
+	}
+	if (view_from_json_file(&to, w->to, &why)) {
+		view_free(&from);
+		complain("%s", why.text);
+		return EXIT_COULD_NOT;
+	}
+	status = print_bills(w, &from, &to);
+	view_free(&from);
+	view_free(&to);
+	return status;
+}
+
+int bill_main(int argc, char **argv)
+{
+	enum { FROM = 256, TO, JSON, CSV };
+	static const struct option options[] = {
+		{ "from", required_argument, NULL, FROM },
+		{ "to", required_argument, NULL, TO },
+		{ "policy", required_argument, NULL, 'p' },
+		{ "json", no_argument, NULL, JSON },
+		{ "csv", no_argument, NULL, CSV },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	struct wishes w = { 0 };
+	int c;
+
+	while ((c = getopt_long(argc, argv, ":p:h", options, NULL)) != -1) {
+		switch (c) {
+		case FROM:
+			w.from = optarg;
+			break;
+		case TO:
+			w.to = optarg;
+			break;
+		case 'p':
+			if (parse_policy(optarg, &w.policy))
+				return EXIT_WRONG_USAGE;
+			break;
+		case JSON:
+			w.format = AS_JSON;
+			break;
+		case CSV:
+			w.format = AS_CSV;
+			break;
+		case 'h':
+			fputs(help, stdout);
+			return EXIT_DONE;
+		default:
+			return wrong_option("bill", c, argv);
+		}
+	}
+	if (optind < argc)
+		return wrong_argument("bill", argv[optind]);
+	if (!w.from || !w.to) {
+		complain("--from FILE and --to FILE are both wanted (vmacct show --json >FILE writes one)");
+		return EXIT_WRONG_USAGE;
+	}
+	return bill(&w);
+}
