@@ -6,8 +6,14 @@ KDIR ?= /lib/modules/$(shell uname -r)/build
 KERNELS ?= 6.1 6.12
 KERNEL ?= 6.1
 
+# Where "make install" puts things, below DESTDIR. systemd and udev look in /usr and in /usr/local.
+PREFIX ?= /usr/local
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+RULESDIR ?= $(PREFIX)/lib/udev/rules.d
+COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
+
 .PHONY: all module tools clean help demo testbed check check-style check-unit \
-	check-testbed
+	check-testbed install uninstall packages
 
 all: module tools
 
@@ -24,6 +30,30 @@ tools:
 clean:
 	@test ! -d $(KDIR) || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
 	rm -rf build
+
+# The tools, the daemon and what starts it. The module is DKMS' business (dkms.conf), or insmod's.
+install: tools
+	install -D -t $(DESTDIR)$(PREFIX)/bin build/vmacct
+	install -D -t $(DESTDIR)$(PREFIX)/sbin build/vmacctd
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/include include/vmacct.h
+	for page in doc/*.[1-8]; do \
+		install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man$${page##*.} $$page || exit; \
+	done
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/vmacct $(wildcard doc/*.schema.json) README.md
+	install -D -m 644 packaging/vmacct.bash-completion $(DESTDIR)$(COMPLETIONDIR)/vmacct
+	install -D -m 644 -t $(DESTDIR)$(RULESDIR) packaging/60-vmacct.rules
+	install -d $(DESTDIR)$(UNITDIR)
+	sed 's,@sbindir@,$(PREFIX)/sbin,' packaging/vmacctd.service.in >$(DESTDIR)$(UNITDIR)/vmacctd.service
+
+uninstall:
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/vmacct sbin/vmacctd include/vmacct.h) \
+		$(foreach page,$(notdir $(wildcard doc/*.[1-8])),$(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(page)))/$(page)) \
+		$(DESTDIR)$(COMPLETIONDIR)/vmacct $(DESTDIR)$(RULESDIR)/60-vmacct.rules $(DESTDIR)$(UNITDIR)/vmacctd.service
+	rm -rf $(DESTDIR)$(PREFIX)/share/doc/vmacct
+
+packages:
+	@test/testbed/setup
+	@test/packages/build
 
 demo:
 	@test/testbed/setup
@@ -57,5 +87,7 @@ help:
 	@echo "make check-style    checkpatch, sparse, W=1, clang-format, shellcheck"
 	@echo "make check-unit     the unit tests, under ASan and UBSan"
 	@echo "make check-testbed  the tests on a real Xen host in QEMU (KERNELS=\"6.1 6.12\")"
+	@echo "make install        the tools, the daemon and their man pages (DESTDIR, PREFIX=/usr/local); make uninstall"
+	@echo "make packages       Debian packages of the module and the tools, into build/packages/"
 	@echo "make clean          remove what was built (not the cached images)"
 	@echo "KERNEL=6.12 after demo or testbed boots the other kernel."
