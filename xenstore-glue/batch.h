@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * batch - many domains' nodes, several domains in a transaction
+ *
+ * A transaction's questions and writes go out together: the writes are made on
+ * the assumption that the domains live, and if one turns out not to, the whole
+ * transaction is abandoned and made again without it. So it takes xenstored
+ * three round trips for a dozen domains, and no write ever counts whose
+ * domain was not seen alive by the same transaction.
+ */
+#ifndef VMACCT_BATCH_H
+#define VMACCT_BATCH_H
+
+#include <stddef.h>
+
+#include "mirror.h"
+#include "place.h"
+#include "wire.h"
+
+enum verdict {
+	JOB_OPEN,
+	JOB_WRITTEN,
+	JOB_GONE,		/* there is no such domain, or it is another */
+	JOB_FOREIGN,		/* what was written is no longer there */
+	JOB_REFUSED,		/* xenstored does not let us: @error */
+	JOB_BUSY,		/* conflicts without end */
+};
+
+struct job {
+	struct mirror_domain *was;	/* what is written; NULL: nothing */
+	struct mirror_domain *now;	/* what is to be */
+	enum verdict verdict;
+	int error;			/* an errno */
+};
+
+/*
+ * Does all jobs; each has JOB_WRITTEN, _GONE, _REFUSED or _BUSY then, and @was
+ * NULL if it was no longer there. 0, or -1: the connection is lost.
+ */
+int batch_write(struct wire *wire, const struct place *place,
+		struct job *jobs, size_t count);
+
+#endif /* VMACCT_BATCH_H */

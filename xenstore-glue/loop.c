@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * loop - mirrors until it is told to stop or the module is unloaded
+ */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/timerfd.h>
+#include <systemd/sd-daemon.h>
+#include <unistd.h>
+
+#include "fail.h"
+#include "loop.h"
+#include "snapshot.h"
+#include "store.h"
+
+/* A file that cannot be read may be in the making, or memory short. */
+#define READ_TRIES	3
+
+enum outcome { GO_ON, STOPPED, UNLOADED, BROKEN };
+
+struct loop {
+	const struct loop_options *options;
+	struct store *store;
+	int timer;
+	int signals;
+	unsigned int failures;		/* reading the snapshot, in a row */
+	bool away;			/* xenstored, and it has been said */
+	bool told;
+	size_t told_domains;
+	struct why why;
+};
+
+static const char *path_of(const struct loop *l)
+{
+	return l->options->snapshot ? l->options->snapshot : SNAPSHOT_PATH;
+}
+
+static bool is_unloaded(const struct loop *l)
+{
+	return access(path_of(l), F_OK) && errno == ENOENT;
+}
+
+static int open_timer(uint64_t interval)
+{
+	struct timespec period = {
+		.tv_sec = interval / 1000000000,
+		.tv_nsec = interval % 1000000000,
+	};
+	struct itimerspec timer = {
+		.it_interval = period, .it_value.tv_nsec = 1,
+	};
+	int fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+
+	if (fd >= 0)
+		timerfd_settime(fd, 0, &timer, NULL);
+	return fd;
+}
+
+static int open_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/* To whoever started us, and only what is new. */
+static void tell(struct loop *l)
+{
+	size_t domains = store_domains(l->store);
+
+	if (l->told && domains == l->told_domains && !l->away)
+		return;
+	if (l->away)
+		sd_notify(0, "READY=1\nSTATUS=waiting for xenstored");
+	else
+		sd_notifyf(0, "READY=1\nSTATUS=%zu domains in xenstore",
+			   domains);
+	l->told = !l->away;
+	l->told_domains = domains;
+}
+
+static void mirror(struct loop *l, const struct snapshot *snapshot)
+{
+	struct why why;
+
+	if (store_update(l->store, snapshot, &why)) {
+		if (!l->away)
+			complain("xenstored: %s (trying again until it is there)",
+				 why.text);
+		l->away = true;
+	} else if (l->away) {
+		complain("xenstored is there again: all nodes are written anew");
+		l->away = false;
+	}
+	tell(l);
+}
+
+static enum outcome tick(struct loop *l)
+{
+	struct snapshot snapshot;
+
+	if (snapshot_read(&snapshot, l->options->snapshot, &l->why)) {
+		if (is_unloaded(l))
+			return UNLOADED;
+		return ++l->failures < READ_TRIES ? GO_ON : BROKEN;
+	}
+	l->failures = 0;
+	mirror(l, &snapshot);
+	snapshot_free(&snapshot);
+	return GO_ON;
+}
+
+/* The signal is left pending: it is what makes xenstored's answers urgent. */
+static enum outcome wait_and_tick(struct loop *l)
+{
+	struct pollfd fds[] = {
+		{ .fd = l->timer, .events = POLLIN },
+		{ .fd = l->signals, .events = POLLIN },
+		{ .fd = store_fd(l->store), .events = POLLIN },
+	};
+	uint64_t expired;
+
+	if (poll(fds, 3, -1) < 0 && errno != EINTR) {
+		fail(&l->why, "poll: %s", strerror(errno));
+		return BROKEN;
+	}
+	if (fds[1].revents)
+		return STOPPED;
+	if (fds[2].revents)
+		store_read_events(l->store);
+	if (read(l->timer, &expired, sizeof(expired)) < 0)
+		return GO_ON;
+	return tick(l);
+}
+
+static void remove_nodes(struct loop *l, int *status)
+{
+	struct why why;
+
+	if (!store_remove(l->store, &why))
+		return;
+	complain("nodes may be left in xenstore, xenstored: %s", why.text);
+	*status = EXIT_COULD_NOT;
+}
+
+static int finish(struct loop *l, enum outcome outcome)
+{
+	int status = EXIT_DONE;
+
+	sd_notify(0, "STOPPING=1");
+	if (outcome == UNLOADED && l->options->snapshot)
+		complain("%s is gone: done", path_of(l));
+	else if (outcome == UNLOADED)
+		complain("the module vmacct was unloaded: done");
+	if (outcome == BROKEN) {
+		complain("%s", l->why.text);
+		status = EXIT_COULD_NOT;
+	}
+	remove_nodes(l, &status);
+	return status;
+}
+
+static int run(struct loop *l)
+{
+	enum outcome outcome = GO_ON;
+
+	while (outcome == GO_ON)
+		outcome = wait_and_tick(l);
+	return finish(l, outcome);
+}
+
+/*
+ * Without a module there is nothing to do, but for what one may have left who
+ * was killed before the module was unloaded.
+ */
+static int give_up(struct loop *l)
+{
+	struct why why;
+
+	complain("%s", l->why.text);
+	if (is_unloaded(l))
+		store_remove_all(l->store, &why);
+	return EXIT_COULD_NOT;
+}
+
+static int check_and_run(struct loop *l)
+{
+	struct snapshot snapshot;
+
+	if (snapshot_read(&snapshot, l->options->snapshot, &l->why))
+		return give_up(l);
+	snapshot_free(&snapshot);
+	return run(l);
+}
+
+int loop_run(const struct loop_options *options)
+{
+	struct loop l = { .options = options };
+	int status = EXIT_COULD_NOT;
+
+	l.signals = open_signals();
+	l.timer = open_timer(options->interval);
+	l.store = store_new(l.signals, options->verbose);
+	if (l.signals < 0 || l.timer < 0 || !l.store)
+		complain("cannot begin: %s", strerror(errno));
+	else
+		status = check_and_run(&l);
+	store_free(l.store);
+	close(l.timer);
+	close(l.signals);
+	return status;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * loop - mirrors until it is told to stop or the module is unloaded
+ */
+#ifndef VMACCT_LOOP_H
+#define VMACCT_LOOP_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct loop_options {
+	const char *snapshot;	/* NULL: the module's own file */
+	uint64_t interval;	/* ns */
+	bool verbose;
+};
+
+/*
+ * SIGTERM, SIGINT and SIGHUP, which the caller has blocked, end it. The exit
+ * status; why it is not 0 has been complained about.
+ */
+int loop_run(const struct loop_options *options);
+
+#endif /* VMACCT_LOOP_H */

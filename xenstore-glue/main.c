@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * vmacctd - mirrors what vmacct charges the domains with into xenstore
+ */
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "fail.h"
+#include "lock.h"
+#include "loop.h"
+#include "number.h"
+#include "release.h"
+
+#define INTERVAL_LEAST	100000000ull	/* ns */
+#define INTERVAL_MOST	3600000000000ull
+
+enum { OPTION_VERSION = 256 };
+
+static const struct option long_options[] = {
+	{ "interval", required_argument, NULL, 'i' },
+	{ "snapshot", required_argument, NULL, 's' },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "version", no_argument, NULL, OPTION_VERSION },
+	{ }
+};
+
+static int print_help(void)
+{
+	printf("usage: vmacctd [-i SECONDS] [-s FILE] [-v]\n\n"
+	       "Mirrors what vmacct charges each domain with into xenstore, /local/domain/N/acct,\n"
+	       "until SIGTERM or until the module is unloaded; stays in the foreground.\n\n"
+	       "  -i, --interval SECONDS  how often, 0.1 to 3600; 1 unless told\n"
+	       "  -s, --snapshot FILE     read this instead of the module's own snapshot\n"
+	       "  -v, --verbose           a line on stderr for each domain that is written\n"
+	       "  -h, --help              this\n"
+	       "      --version\n\n"
+	       "man vmacctd\n");
+	return finish_output() ? EXIT_COULD_NOT : EXIT_DONE;
+}
+
+static int print_version(void)
+{
+	printf("vmacctd %s\n", VMACCT_RELEASE);
+	return finish_output() ? EXIT_COULD_NOT : EXIT_DONE;
+}
+
+static int wrong_usage(const char *what, const char *which)
+{
+	complain("%s '%s' (see vmacctd --help)", what, which);
+	return EXIT_WRONG_USAGE;
+}
+
+static bool take_interval(struct loop_options *options, const char *text)
+{
+	return !number_seconds(text, &options->interval) &&
+	       options->interval >= INTERVAL_LEAST &&
+	       options->interval <= INTERVAL_MOST;
+}
+
+/* -1: go on; otherwise the exit status. */
+static int take_option(struct loop_options *options, int option, char **argv)
+{
+	switch (option) {
+	case 'i':
+		if (take_interval(options, optarg))
+			return -1;
+		return wrong_usage("the interval must be 0.1 to 3600 seconds, not",
+				   optarg);
+	case 's':
+		options->snapshot = optarg;
+		return -1;
+	case 'v':
+		options->verbose = true;
+		return -1;
+	case 'h':
+		return print_help();
+	case OPTION_VERSION:
+		return print_version();
+	case ':':
+		return wrong_usage("a value is missing after",
+				   argv[optind - 1]);
+	default:
+		return wrong_usage("unknown option", argv[optind - 1]);
+	}
+}
+
+static int take_options(struct loop_options *options, int argc, char **argv)
+{
+	int option, status;
+
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, "+:i:s:vh", long_options,
+				     NULL)) != -1) {
+		status = take_option(options, option, argv);
+		if (status >= 0)
+			return status;
+	}
+	if (optind < argc)
+		return wrong_usage("unexpected argument", argv[optind]);
+	return -1;
+}
+
+/* Before libxenstore starts a thread: that one must not get them either. */
+static void block_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGHUP);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+int main(int argc, char **argv)
+{
+	struct loop_options options = { .interval = 1000000000 };
+	struct why why;
+	int status, lock;
+
+	complain_as("vmacctd");
+	status = take_options(&options, argc, argv);
+	if (status >= 0)
+		return status;
+	block_signals();
+	lock = lock_take(LOCK_PATH, &why);
+	if (lock < 0) {
+		complain("%s", why.text);
+		return EXIT_COULD_NOT;
+	}
+	status = loop_run(&options);
+	close(lock);
+	return status;
+}
