@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * snapshot_builder - bytes as the module would have written them
+ *
+ * What goes in is what snapshot_parse() gives out again. For tests of readers:
+ * those of damaged snapshots damage what this built.
+ */
+#ifndef SNAPSHOT_BUILDER_H
+#define SNAPSHOT_BUILDER_H
+
+#include "snapshot.h"
+
+/* The bytes, to be freed. What cannot be done ends the program. */
+void *snapshot_build(const struct snapshot *s, size_t *size);
+
+/* The same into a file; whoever reads it meanwhile gets the old or the new. */
+void snapshot_build_file(const struct snapshot *s, const char *path);
+
+#endif /* SNAPSHOT_BUILDER_H */
