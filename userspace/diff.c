@@ -94,6 +94,8 @@ const struct vmacct_domain_record *snapshot_domain(const struct snapshot *s,
 {
 	const struct vmacct_domain_record key = { .domid = domid };
 
+	if (!s->nr_domains)
+		return NULL;
 	return bsearch(&key, s->domains, s->nr_domains, sizeof(key),
 		       compare_domids);
 }
@@ -112,6 +114,8 @@ const struct vmacct_vif_record *snapshot_vif(const struct snapshot *s,
 {
 	const struct vmacct_vif_record key = { .account = account };
 
+	if (!s->nr_vifs)
+		return NULL;
 	return bsearch(&key, s->vifs, s->nr_vifs, sizeof(key),
 		       compare_accounts);
 }
