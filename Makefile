@@ -23,9 +23,9 @@ module:
 		exit 1; }
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
-# The command-line tools and the daemon go to build/; there are none yet.
+# vmacct and vmacctd, in build/.
 tools:
-	@mkdir -p build
+	@$(MAKE) -s -f userspace/Makefile
 
 clean:
 	@test ! -d $(KDIR) || $(MAKE) -C $(KDIR) M=$(CURDIR) clean

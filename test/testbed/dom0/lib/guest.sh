@@ -1,20 +1,21 @@
 # Guests: starting, stopping, commanding them over their console, finding their interfaces (sourced by lib.sh).
 # shellcheck shell=bash
 
-# guest_start NAME [vcpus=N] [vifs=N] [queues=N] [memory=MB] [bridge=NAME] [vifname=NAME] [append=KERNEL_PARAMETERS]
+# guest_start NAME [vcpus=N] [vifs=N] [queues=N] [memory=MB] [bridge=NAME] [vifname=NAME] [uuid=UUID]
+#     [append=KERNEL_PARAMETERS]
 # Starts a guest and waits until it answers and its interfaces are up. A guest of that name and shape that is
 # running already is taken as it is.
 guest_start() {
-	local name=$1 vcpus=1 vifs=1 queues=1 memory=128 bridge=$BRIDGE vifname='' append='' option
+	local name=$1 vcpus=1 vifs=1 queues=1 memory=128 bridge=$BRIDGE vifname='' uuid='' append='' option
 	shift
 	for option; do
 		case $option in
-		vcpus=* | vifs=* | queues=* | memory=* | bridge=* | vifname=* | append=*) local "$option" ;;
+		vcpus=* | vifs=* | queues=* | memory=* | bridge=* | vifname=* | uuid=* | append=*) local "$option" ;;
 		*) fail "guest_start: unknown option $option" ;;
 		esac
 	done
 	[ "$vcpus" -ge "$queues" ] || vcpus=$queues # the front end wants a CPU for each queue
-	local shape="vcpus=$vcpus vifs=$vifs queues=$queues memory=$memory bridge=$bridge vifname=$vifname${append:+ append=$append}"
+	local shape="vcpus=$vcpus vifs=$vifs queues=$queues memory=$memory bridge=$bridge vifname=$vifname${uuid:+ uuid=$uuid}${append:+ append=$append}"
 	local home=$state/guest/$name log=/var/log/xen/console/guest-$name.log
 
 	if [ -e "$home/shape" ] && [ "$(<"$home/shape")" = "$shape" ] && guest_alive "$name"; then
@@ -30,8 +31,10 @@ guest_start() {
 		[ -z "$vifname" ] || rest=",vifname=$vifname$([ $handle = 0 ] || echo $handle)"
 		interfaces+="'mac=$(mac "$name" $handle),bridge=$bridge,script=$VMACCT_DIR/vif-script$rest', "
 	done
+	local identity=${uuid:+"uuid = '$uuid'"}
 	cat >"$home/config" <<-END
 		name = "$name"
+		$identity
 		type = "pv"
 		kernel = "$GUEST_DIR/vmlinux"
 		ramdisk = "$GUEST_DIR/initramfs"

@@ -1,0 +1,56 @@
+# vmacct doctor: says for each thing that vmacct needs whether it is there, and what mends it; what it says is right.
+# limit: 150
+
+# told WORD CHECK PATTERN: the doctor's line of that check.
+told() { grep -Eq -- "^$1 +$2 +.*$3" "$state/doctor" || fail "no '$1 $2 $3' in: $(cat "$state/doctor")"; }
+doctor() { vmacct doctor >"$state/doctor" 2>"$state/stderr"; }
+
+assert_fails doctor
+told ok root 'running as root'
+told ok Xen 'runs on Xen'
+told ok 'backend domain' dom0
+told ok debugfs mounted
+told WRONG module 'modprobe vmacct'
+told - snapshot ''
+told ok hypervisor ''
+told ok xenstore 'domain 0'
+
+guest_start a
+module_load
+assert_fails doctor
+told ok module loaded
+told ok snapshot "release $(modinfo -F version "$VMACCT_DIR/vmacct.ko"), 1 domains, 1 vifs"
+told ok probes 'all [0-9]+ armed'
+told ok losses ''
+told WRONG daemon 'systemctl start vmacctd'
+assert_eq 1 "$(wc -l <"$state/stderr")" "lines of complaint"
+
+vmacctd 2>"$state/vmacctd.log" &
+daemon=$!
+wait_for "xenstore-exists /local/domain/$(domid a)/acct"
+doctor || fail "all is well, but: $(cat "$state/doctor")"
+told ok daemon runs
+told ok mirror "/local/domain/$(domid a)/acct"
+send_out "$state/doctor"
+kill $daemon
+wait $daemon || fail "vmacctd: $(cat "$state/vmacctd.log")"
+
+# What it advises helps.
+umount /sys/kernel/debug
+assert_fails doctor
+told WRONG debugfs 'mount -t debugfs'
+mount -t debugfs debugfs /sys/kernel/debug
+
+guest_destroy a
+module_unload
+netback_unload
+module_load
+assert_fails doctor
+told note netback 'modprobe xen-netback'
+told note probes 'wait for the driver: modprobe xen-netback'
+netback_load
+assert_fails doctor
+told ok probes 'all [0-9]+ armed'
+
+assert_fails setpriv --reuid 65534 --clear-groups vmacct doctor
+grep -Eq '^WRONG +root .*sudo vmacct doctor' <<<"$output" || fail "not root: $output"

@@ -1,0 +1,104 @@
+# vmacct show: its table, CSV and JSON say what the module's own files and the hypervisor say; a domain is found by id,
+# name and UUID; what it cannot do it says on one line.
+# limit: 200
+
+# csv COLUMN KEY_COLUMN KEY [OPTIONS...]: of the one row of show --csv.
+csv() {
+	local column=$1 key_column=$2 key=$3
+	shift 3
+	vmacct show --csv "$@" | awk -F, -v column="$column" -v key_column="$key_column" -v key="$key" '
+		NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
+		$at[key_column] == key { print $at[column] }'
+}
+
+# refused STATUS PATTERN COMMAND...: it ends with that status and one line that matches, and prints nothing else.
+refused() {
+	local wanted=$1 pattern=$2 status=0
+	shift 2
+	"$@" >"$state/stdout" 2>"$state/stderr" || status=$?
+	assert_eq "$wanted" "$status" "status of $*"
+	assert_eq 1 "$(wc -l <"$state/stderr")" "lines of complaint of $*: $(cat "$state/stderr")"
+	grep -Eq -- "$pattern" "$state/stderr" || fail "$*: $(cat "$state/stderr")"
+	[ ! -s "$state/stdout" ] || fail "$* printed: $(head -n 3 "$state/stdout")"
+}
+
+refused 1 'not loaded' vmacct show
+refused 2 "unknown verb 'shwo'" vmacct shwo
+refused 2 'no verb' vmacct
+refused 2 'unknown option --jason' vmacct show --jason
+
+guest_start a
+guest_start b
+module_load
+send_from_guest a --to b --packets 3000 --size 1000
+settle a && settle b
+# What still trickles in must not lie between two readings: compare until nothing did.
+a=$(domid a) uuid=$(xenstore-read "/local/domain/$(domid a)/vm")
+uuid=${uuid#/vm/}
+
+for column in tx_packets tx_bytes rx_packets rx_bytes; do
+	assert_eq "$(domain_column a $column)" "$(csv $column domid "$a")" "$column of a"
+	assert_eq "$(domain_column b $column)" "$(csv $column name b)" "$column of b"
+	assert_eq "$(vif_column a $column)" "$(csv $column account "$(account a)" -v)" "$column of a's vif"
+done
+for column in tx_poll_ns tx_dealloc_ns tx_irq_ns; do
+	before=$(vif_column a $column)
+	shown=$(csv $column account "$(account a)" --vifs)
+	assert_ge "$shown" "$before" "$column of a's vif"
+	assert_ge "$(vif_column a $column)" "$shown" "$column of a's vif, then"
+done
+before=$(books "$a")
+own=$(csv own_cpu_ns domid "$a")
+assert_ge "$own" "$before" "own CPU time of a"
+assert_ge "$(books "$a")" "$own" "own CPU time of a, then"
+assert_eq "$uuid" "$(csv uuid domid "$a")" "UUID of a"
+assert_eq "" "$(csv domid domid 0)" "a row of dom0 itself"
+
+for domain in "$a" a "$uuid" "${uuid^^}"; do
+	assert_eq "$a" "$(csv domid tx_packets "$(domain_column a tx_packets)" --domain "$domain")" "--domain $domain"
+	assert_eq 2 "$(vmacct show --csv -d "$domain" | wc -l)" "lines of --domain $domain"
+done
+refused 1 "no domain 'nobody'" vmacct show -d nobody
+refused 1 "no domain '31000'" vmacct show -d 31000
+
+text=$(vmacct show)
+grep -Eq "^ +$a +a +$uuid +1 +[0-9.]+ +[0-9.]+" <<<"$text" || fail "the table: $text"
+grep -Eq '^domain 0 ran [0-9.]+ s; charged [0-9.]+ s, common rx [0-9.]+ s, common tx [0-9.]+ s; missed probes 0$' <<<"$text" ||
+	fail "the summary: $text"
+vmacct show --json >"$OUT/show.json"
+send_out "$OUT/show.json"
+for line in '"format":1' '"name":"a"' "\"uuid\":\"$uuid\"" '"state":"live"' '"status":"armed"'; do
+	grep -qF "$line" "$OUT/show.json" || fail "the JSON has no $line"
+done
+
+# A copy of the snapshot can be read later; names and own CPU time are not in it.
+cp "$acct/snapshot" "$state/saved"
+assert_eq "" "$(csv own_cpu_ns domid "$a" --snapshot "$state/saved")" "own CPU time from a copy"
+assert_eq "$(domain_column a tx_bytes)" "$(csv tx_bytes domid "$a" --snapshot "$state/saved")" "tx_bytes from a copy"
+grep -q 'own CPU time: n/a: ' <<<"$(vmacct show --snapshot "$state/saved")" || fail "no reason for n/a"
+head -c 100 "$state/saved" >"$state/torn"
+refused 1 'damaged snapshot' vmacct show --snapshot "$state/torn"
+printf '\x63\x00' | dd of="$state/saved" bs=1 seek=4 conv=notrunc status=none
+refused 1 'version 99.*install the tools' vmacct show --snapshot "$state/saved"
+
+# A disk that is full, a pipe that nobody reads, a user who may not.
+status=0
+vmacct show --json >/dev/full 2>"$state/stderr" || status=$?
+assert_eq "1 vmacct show: cannot write the output: No space left on device" "$status $(cat "$state/stderr")" "a full disk"
+mkfifo "$state/pipe"
+exec {pipe}<>"$state/pipe" {write}>"$state/pipe" {pipe}>&-
+status=0
+vmacct show >&"$write" 2>"$state/stderr" || status=$?
+exec {write}>&-
+rm "$state/pipe"
+assert_eq "1 vmacct show: cannot write the output: Broken pipe" "$status $(cat "$state/stderr")" "a closed pipe"
+refused 1 'only root reads debugfs' setpriv --reuid 65534 --clear-groups vmacct show
+
+# A vif that is gone: its account's row stays, and its domain keeps what it was charged.
+account=$(account b) b=$(domid b)
+sent=$(csv tx_bytes domid "$b")
+guest_destroy b
+wait_for "[ \"\$(csv state account $account -v)\" = gone ]"
+assert_eq 0 "$(csv vifs domid "$b")" "live vifs of b"
+assert_ge "$(csv tx_bytes domid "$b")" "$sent" "what b had sent"
+assert_eq "" "$(csv own_cpu_ns domid "$b")" "own CPU time of a domain that is gone"
