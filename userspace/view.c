@@ -35,14 +35,32 @@ static bool is_same(const struct vmacct_domain_record *r,
 	       (!uuid_known(r->uuid) || uuid_equal(r->uuid, b->uuid));
 }
 
+/*
+ * Where the books know better: or else the domain's vifs, and what is compared
+ * with it later, would pass for another life's.
+ */
+static void learn_uuid(struct snapshot *s, struct vmacct_domain_record *r,
+		       const struct books_domain *b)
+{
+	size_t i;
+
+	if (uuid_known(r->uuid))
+		return;
+	memcpy(r->uuid, b->uuid, sizeof(r->uuid));
+	for (i = 0; i < s->nr_vifs; i++)
+		if (s->vifs[i].domid == r->domid &&
+		    !uuid_known(s->vifs[i].uuid))
+			memcpy(s->vifs[i].uuid, b->uuid, sizeof(b->uuid));
+}
+
 /* Both lists are by domid: goes along both at once. */
 static void merge(struct view *v, const struct books *books)
 {
-	const struct snapshot *s = &v->snapshot;
+	struct snapshot *s = &v->snapshot;
 	size_t i = 0, k = 0;
 
 	while (i < s->nr_domains || k < books->nr_domains) {
-		const struct vmacct_domain_record *r = NULL;
+		struct vmacct_domain_record *r = NULL;
 		const struct books_domain *b = NULL;
 		struct view_domain *d = &v->domains[v->nr_domains];
 
@@ -64,6 +82,7 @@ static void merge(struct view *v, const struct books *books)
 			i++;
 			if (!b || !is_same(r, b))
 				continue;
+			learn_uuid(s, r, b);
 		}
 		add_books(d, b);
 		k++;
@@ -158,6 +177,8 @@ const struct view_domain *view_domain(const struct view *v, uint32_t domid,
 
 int view_diff(struct view *diff, const struct view *old, const struct view *new)
 {
+	/* Where there were no books, nobody's own time is known to be new. */
+	bool had_books = !old->no_books.text[0];
 	size_t i;
 
 	*diff = *new;
@@ -176,6 +197,7 @@ int view_diff(struct view *diff, const struct view *old, const struct view *new)
 		before = view_domain(old, d->domid, d->uuid);
 		if (before && before->has_cpu && d->cpu_ns >= before->cpu_ns)
 			d->cpu_ns -= before->cpu_ns;
+		d->has_cpu = d->has_cpu && had_books;
 		if (d->has_account)
 			take_account(d, snapshot_domain(&diff->snapshot,
 							d->domid));
@@ -194,7 +216,7 @@ bool view_domain_is(const struct view_domain *d, const char *text)
 	if (!number_u64(text, &domid))
 		return d->domid == domid;
 	if (uuid_parse(text, uuid))
-		return uuid_equal(d->uuid, uuid);
+		return uuid_known(uuid) && uuid_equal(d->uuid, uuid);
 	return d->name[0] && !strcmp(d->name, text);
 }
 

@@ -11,6 +11,9 @@
 #include <check.h>
 #include <stdlib.h>
 
+/* Check's old name of ck_abort_msg(), a function of userspace/fail.h. */
+#undef fail
+
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 /* ck_assert_uint_eq() for what Check would cut to a signed number. */
