@@ -85,10 +85,11 @@ refused 1 'version 99.*install the tools' vmacct show --snapshot "$state/saved"
 status=0
 vmacct show --json >/dev/full 2>"$state/stderr" || status=$?
 assert_eq "1 vmacct show: cannot write the output: No space left on device" "$status $(cat "$state/stderr")" "a full disk"
+# A pipe whose only reader has gone.
 mkfifo "$state/pipe"
-exec {pipe}<>"$state/pipe" {write}>"$state/pipe" {pipe}>&-
+exec {read}<>"$state/pipe" {write}>"$state/pipe" {read}>&-
 status=0
-vmacct show >&"$write" 2>"$state/stderr" || status=$?
+{ vmacct show 2>"$state/stderr" || status=$?; } >&"$write"
 exec {write}>&-
 rm "$state/pipe"
 assert_eq "1 vmacct show: cannot write the output: Broken pipe" "$status $(cat "$state/stderr")" "a closed pipe"
