@@ -304,6 +304,19 @@ static int get_u64(struct json_object *from, const char *key, uint64_t *to,
 	return 0;
 }
 
+static int get_u32(struct json_object *from, const char *key, uint32_t *to,
+		   struct why *why)
+{
+	uint64_t value;
+
+	if (get_u64(from, key, &value, why))
+		return -1;
+	if (value > UINT32_MAX)
+		return fail(why, "\"%s\" is too large", key);
+	*to = value;
+	return 0;
+}
+
 /* Null, or absent, is "not known". */
 static bool is_null(struct json_object *from, const char *key)
 {
@@ -321,15 +334,15 @@ static int get_fields(struct json_object *from, const struct field *fields,
 		uint64_t wide;
 		uint32_t narrow;
 
-		if (get_u64(from, fields->key, &wide, why))
-			return -1;
-		narrow = wide;
-		if (fields->size == sizeof(wide))
+		if (fields->size == sizeof(wide)) {
+			if (get_u64(from, fields->key, &wide, why))
+				return -1;
 			memcpy(base + fields->offset, &wide, sizeof(wide));
-		else if (narrow == wide)
+		} else {
+			if (get_u32(from, fields->key, &narrow, why))
+				return -1;
 			memcpy(base + fields->offset, &narrow, sizeof(narrow));
-		else
-			return fail(why, "\"%s\" is too large", fields->key);
+		}
 	}
 	return 0;
 }
@@ -345,7 +358,9 @@ static int get_uuid(struct json_object *from, const char *key,
 	value = get(from, key, json_type_string, why);
 	if (!value)
 		return -1;
-	if (!uuid_parse(json_object_get_string(value), uuid))
+	/* There may be a NUL in it, and more behind. */
+	if (json_object_get_string_len(value) != UUID_TEXT_LEN - 1 ||
+	    !uuid_parse(json_object_get_string(value), uuid))
 		return fail(why, "\"%s\" is no UUID", key);
 	return 0;
 }
@@ -366,18 +381,24 @@ static int get_name(struct json_object *from, char name[NAME_LEN],
 	return 0;
 }
 
+/* Who never had a vif has no account: nothing tells of one. */
+static bool was_charged(const struct view_domain *d)
+{
+	const struct vmacct_traffic *t = &d->traffic;
+
+	return d->vifs || d->tx_ns || d->rx_ns || t->tx_packets ||
+	       t->tx_bytes || t->rx_packets || t->rx_bytes;
+}
+
 static int domain_from_json(struct view_domain *d, struct json_object *json,
 			    struct why *why)
 {
-	uint64_t domid;
-
-	if (get_u64(json, "domid", &domid, why) ||
+	if (get_u32(json, "domid", &d->domid, why) ||
 	    get_uuid(json, "uuid", d->uuid, why) ||
 	    get_name(json, d->name, why) ||
 	    get_fields(json, domain_fields, d, why))
 		return -1;
-	d->domid = domid;
-	d->has_account = true;
+	d->has_account = was_charged(d);
 	d->has_cpu = !is_null(json, "own_cpu_ns");
 	return d->has_cpu ? get_u64(json, "own_cpu_ns", &d->cpu_ns, why) : 0;
 }
@@ -468,11 +489,9 @@ static int get_backend(struct view *v, struct json_object *json,
 {
 	struct json_object *backend = get(json, "backend", json_type_object,
 					  why);
-	uint64_t domid;
 
-	if (!backend || get_u64(backend, "domid", &domid, why))
+	if (!backend || get_u32(backend, "domid", &v->backend_domid, why))
 		return -1;
-	v->backend_domid = domid;
 	v->has_backend_cpu = !is_null(backend, "cpu_ns");
 	return v->has_backend_cpu ?
 	       get_u64(backend, "cpu_ns", &v->backend_cpu_ns, why) : 0;

@@ -115,6 +115,9 @@ struct snapshot *sample_snapshot(void)
 	set_domain(&domains[0], 3);
 	set_domain(&domains[1], 7);
 	set_domain(&domains[2], 9);
+	domains[2].tx_ns = figure();
+	domains[2].rx_ns = figure();
+	set_traffic(&domains[2].traffic);
 	memset(domains[2].uuid, 0, sizeof(domains[2].uuid));
 	set_probes();
 	sample = (struct snapshot){
@@ -148,4 +151,40 @@ struct snapshot sample_copy(const struct snapshot *s)
 	c.vifs = copy(s->vifs, s->nr_vifs, sizeof(*s->vifs));
 	c.probes = copy(s->probes, s->nr_probes, sizeof(*s->probes));
 	return c;
+}
+
+static void add_domain(struct view *v, uint32_t domid)
+{
+	struct view_domain *d = &v->domains[v->nr_domains++];
+	const struct vmacct_domain_record *r = NULL;
+	size_t i;
+
+	d->domid = domid;
+	sample_uuid(d->uuid, domid);
+	snprintf(d->name, sizeof(d->name), "guest-%u", domid);
+	d->has_cpu = true;
+	d->cpu_ns = domid * 1000000000ull;
+	for (i = 0; i < v->snapshot.nr_domains; i++)
+		if (v->snapshot.domains[i].domid == domid)
+			r = &v->snapshot.domains[i];
+	if (!r)
+		return;
+	d->has_account = true;
+	d->vifs = r->vifs;
+	d->tx_ns = r->tx_ns;
+	d->rx_ns = r->rx_ns;
+	d->traffic = r->traffic;
+}
+
+void sample_view(struct view *v)
+{
+	memset(v, 0, sizeof(*v));
+	v->snapshot = sample_copy(sample_snapshot());
+	v->domains = copy(NULL, 0, (SAMPLE_DOMAINS + 1) * sizeof(*v->domains));
+	add_domain(v, 3);
+	add_domain(v, 7);
+	add_domain(v, 9);
+	add_domain(v, 20);
+	v->has_backend_cpu = true;
+	v->backend_cpu_ns = 100000000000;
 }

@@ -260,7 +260,8 @@ START_TEST(charged_and_common_are_sums)
 	take();
 	assert_u64(view_charged_ns(&v),
 		   now.domains[0].tx_ns + now.domains[0].rx_ns +
-		   now.domains[1].tx_ns + now.domains[1].rx_ns);
+		   now.domains[1].tx_ns + now.domains[1].rx_ns +
+		   now.domains[2].tx_ns + now.domains[2].rx_ns);
 	assert_u64(view_common_ns(&v), now.common_ns[0] + now.common_ns[1]);
 }
 
