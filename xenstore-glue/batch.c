@@ -64,13 +64,10 @@ static void judge(struct job *job, enum verdict is, int error)
 
 static bool is_as_left(const struct job *job, const struct wire_answer *a)
 {
-	char updated[NODE_NUMBER_LEN];
-	struct text t;
+	char line[NODE_LINE_LEN];
+	size_t len = node_line(line, &job->was->figures, job->was->updated);
 
-	text_begin(&t, updated, sizeof(updated));
-	text_add_number(&t, job->was->updated);
-	return !a->error && a->len == (size_t)(t.at - updated) &&
-	       !memcmp(a->body, updated, a->len);
+	return !a->error && a->len == len && !memcmp(a->body, line, len);
 }
 
 /* A node to be removed may have gone by itself. */
@@ -165,8 +162,12 @@ static void request_job(struct batch *b)
 
 	list = place_question(b->place, job->now, path);
 	request(b, list ? XS_DIRECTORY : XS_READ, ASKED_LIVES, path, NULL, 0);
+	/*
+	 * Not "updated", for all that: whoever watches hears of a transaction's
+	 * nodes in the order in which it first touched them.
+	 */
 	if (job->was)
-		request_node(b, XS_READ, ASKED_LEFT, "/updated", NULL, 0);
+		request_node(b, XS_READ, ASKED_LEFT, "", NULL, 0);
 	else
 		begin_anew(b);
 	mirror_changes(job->was, job->now, &sink);

@@ -1,0 +1,78 @@
+# vmacctd and what it leaves in xenstore (sourced by lib.sh).
+# shellcheck shell=bash
+
+# daemon_start [OPTIONS...]: in the background, a tick each 0.2 s unless told; waits until it holds its lock. What it
+# says goes to $state/vmacctd.log.
+daemon_start() {
+	: >"$state/vmacctd.log"
+	vmacctd -i 0.2 "$@" 2>>"$state/vmacctd.log" &
+	daemon=$!
+	wait_for "[ \"\$(cat /run/vmacctd.lock 2>/dev/null)\" = $daemon ] || ! daemon_alive" 10
+	daemon_alive || fail "vmacctd ended: $(<"$state/vmacctd.log")"
+}
+
+daemon_alive() { kill -0 "$daemon" 2>/dev/null; }
+
+# daemon_ends STATUS [SECONDS]: waits until it has ended by itself, with that exit status.
+daemon_ends() {
+	local status=0
+	wait_for '! daemon_alive' "${2:-10}"
+	wait "$daemon" || status=$?
+	assert_eq "$1" "$status" "vmacctd's exit status ($(<"$state/vmacctd.log"))"
+}
+
+# daemon_stop: as an operator would; it must end well.
+daemon_stop() { kill -TERM "$daemon" && daemon_ends 0; }
+
+# daemon_said PATTERN: on stderr, on exactly one line.
+daemon_said() {
+	assert_eq 1 "$(grep -Ec -- "$1" "$state/vmacctd.log")" "lines of vmacctd like '$1' in: $(<"$state/vmacctd.log")"
+}
+
+# bill DOMID [NODE]: what xenstore says, the line or one of the nodes beneath; or failure.
+bill() { xenstore-read "/local/domain/$1/acct${2:+/$2}" 2>/dev/null; }
+
+# billed DOMID WORD: of the line.
+billed() { bill "$1" | tr ' ' '\n' | sed -n "s/^$2=//p"; }
+
+# bills: the domids that have one.
+bills() {
+	local domid
+	for domid in $(xenstore-list /local/domain); do
+		! xenstore-exists "/local/domain/$domid/acct" || echo "$domid"
+	done
+}
+
+# mirrored DOMID: xenstore says of the domain what `domains` and `vifs` say now.
+mirrored() {
+	local name line='version=1' updated handle
+	for name in tx_ns rx_ns total_ns tx_packets tx_bytes rx_packets rx_bytes; do
+		line+=" $name=$(column domains "$1" $name)"
+	done
+	updated=$(bill "$1" updated) || return 1
+	[ "$(bill "$1")" = "$line updated=$updated" ] || return 1
+	for name in tx_ns rx_ns total_ns tx_packets tx_bytes rx_packets rx_bytes; do
+		[ " $name=$(bill "$1" $name)" = " $(grep -o "\<$name=[0-9]*" <<<"$line")" ] || return 1
+	done
+	# shellcheck disable=SC2013 # words, on purpose
+	for handle in $(awk -v domid="$1" '$2 == domid && $NF == "live" { print $3 }' "$acct/vifs"); do
+		for name in tx_ns rx_ns tx_packets tx_bytes rx_packets rx_bytes; do
+			[ "$(bill "$1" "vif/$handle/$name")" = \
+				"$(select_column vifs $name domid "$1" handle "$handle" state live)" ] || return 1
+		done
+		[ "$(bill "$1" "vif/$handle/total_ns")" = \
+			$(($(bill "$1" "vif/$handle/tx_ns") + $(bill "$1" "vif/$handle/rx_ns"))) ] || return 1
+	done
+}
+
+# assert_mirrored DOMID: the same within a few ticks, the traffic having ended.
+assert_mirrored() { wait_for "mirrored $1" 20; }
+
+# fake_domain DOMID [UUID]: the home of a domain that is not there, as a toolstack makes it.
+fake_domain() {
+	local home=/local/domain/$1
+	xenstore-write "$home/vm" "/vm/${2:-$(fake_uuid "$1")}" "$home/name" "fake-$1" "$home/domid" "$1"
+	xenstore-chmod "$home" n0 "r$1"
+}
+
+fake_uuid() { printf '00000000-0000-4000-8000-%012x\n' "$1"; }
