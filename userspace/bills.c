@@ -83,11 +83,12 @@ static void bill_account(struct bill *bill, const struct view_domain *before,
 	add_traffic(&bill->traffic, &before->traffic, -1);
 }
 
+/* @from_start: nothing of it is of before the first view. */
 static void bill_own(struct bill *bill, const struct view_domain *before,
-		     const struct view_domain *d)
+		     const struct view_domain *d, bool from_start)
 {
 	/* What it had used before the first view is not ours to bill. */
-	if (!d->has_cpu || (before && !before->has_cpu)) {
+	if (!d->has_cpu || (before ? !before->has_cpu : !from_start)) {
 		bill->own_complete = false;
 		return;
 	}
@@ -115,7 +116,8 @@ static void bill_domains(struct bills *b, const struct view *from,
 			memcpy(bill->name, before->name, sizeof(bill->name));
 		if (d->has_account)
 			bill_account(bill, before, d);
-		bill_own(bill, before, d);
+		/* The books always have the backend domain itself. */
+		bill_own(bill, before, d, from->has_backend_cpu);
 	}
 }
 
