@@ -1,0 +1,78 @@
+# The packages on a Debian dom0 as Debian installs it: dkms builds the module there, the daemon comes and goes with the
+# module, each guest reads its own account in xenstore and nobody else's, and purging leaves nothing behind.
+# dom0: debian
+# limit: 400
+
+install() { DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@"; }
+
+# all_files: what there is, less what apt and dpkg note for themselves.
+all_files() {
+	find / -xdev \( -path /var/cache/apt -o -path /var/log -o -path /tmp -o -name '*-old' \) -prune -o -print | sort
+}
+
+# mirrored NAME [KEY]: the line of the guest's account in xenstore, or one value of it; nothing if there is none (yet).
+mirrored() {
+	local line
+	line=$(xenstore-read "/local/domain/$(domid "$1")/acct" 2>/dev/null) || return 0
+	if [ $# = 1 ]; then echo "$line"; else sed -n "s/.*\b$2=\([0-9]*\).*/\1/p" <<<"$line"; fi
+}
+
+daemon_is() { [ "$(systemctl is-active vmacctd)" = "$1" ]; }
+
+all_files >"$state/files-before"
+begin=$SECONDS
+install "$VMACCT_DIR"/packages/vmacct{,-dkms}_*.deb
+report install_s $((SECONDS - begin))
+daemon_is inactive || fail "vmacctd is $(systemctl is-active vmacctd) before there is a module"
+
+# A bare insmod starts the daemon.
+insmod "$(modinfo -n vmacct)"
+wait_for "daemon_is active"
+guest_start a
+guest_start b
+send_from_guest a --to dom0 --packets 2000 --size 1000
+settle a
+wait_for '[ "$(mirrored a tx_packets)" = "$(domain_column a tx_packets)" ]'
+say "$(mirrored a)"
+[[ $(mirrored a) =~ ^version=1\ tx_ns=[0-9]+\ rx_ns=[0-9]+\ total_ns=[0-9]+\ tx_packets=[0-9]+\ tx_bytes=[0-9]+\ rx_packets=[0-9]+\ rx_bytes=[0-9]+\ updated=[0-9]+$ ]] ||
+	fail "the line reads: $(mirrored a)"
+assert_ge "$(mirrored a tx_packets)" 2000 "packets in the mirror"
+assert_gt "$(mirrored a tx_ns)" 0 "time in the mirror"
+assert_eq "$(mirrored a tx_packets)" "$(xenstore-read "/local/domain/$(domid a)/acct/tx_packets")" "the value's own node"
+assert_eq "$(mirrored a tx_packets)" "$(xenstore-read "/local/domain/$(domid a)/acct/vif/0/tx_packets")" "the vif's node"
+
+# From inside a guest, with Debian's own client.
+ldd /usr/bin/xenstore | grep -o '/[^ ]*libxen[^ ]*' | while read -r library; do guest_put a "$library"; done
+guest_put a /usr/bin/xenstore
+guest_run a "chmod +x /tmp/xenstore"
+xenstore_in_a() { guest_run a "LD_LIBRARY_PATH=/tmp:/lib /tmp/xenstore $*"; }
+[[ $(xenstore_in_a read acct) == "version=1 "* ]] || fail "guest a cannot read its own account"
+assert_ge "$(xenstore_in_a read acct/tx_packets)" 2000 "packets, as guest a reads them"
+xenstore_in_a write data/mine 0 # that it may
+assert_fails xenstore_in_a write acct/tx_packets 0
+assert_fails xenstore_in_a write acct/mine 0
+assert_fails xenstore_in_a rm acct
+wait_for '[ -n "$(mirrored b)" ]'
+assert_fails xenstore_in_a read "/local/domain/$(domid b)/acct"
+assert_ge "$(mirrored a tx_packets)" 2000 "packets in the mirror, after guest a tried to write"
+
+# rmmod stops it, and it takes what it wrote along.
+rmmod vmacct
+wait_for "daemon_is inactive"
+assert_eq "" "$(mirrored a)$(mirrored b)" "the mirror without the module"
+
+# So does modprobe; and the daemon goes with its package, comes with it, and comes back when it dies.
+modprobe vmacct
+wait_for '[ -n "$(mirrored a)" ]'
+apt-get remove -q -y vmacct
+assert_eq "" "$(mirrored a)$(pidof vmacctd || :)" "the mirror and the daemon without the package"
+install "$VMACCT_DIR"/packages/vmacct_*.deb
+wait_for '[ -n "$(mirrored a)" ]'
+systemctl kill -s KILL vmacctd
+wait_for '[ "$(systemctl show -P NRestarts vmacctd)" = 1 ] && daemon_is active'
+
+apt-get purge -q -y vmacct vmacct-dkms
+assert_eq "" "$(mirrored a)$(pidof vmacctd || :)" "the mirror and the daemon without the packages"
+rmmod vmacct
+changed=$(all_files | diff "$state/files-before" - | grep '^[<>]' || :)
+[ -z "$changed" ] || fail "the packages left something behind, or took it along: ${changed//$'\n'/, }"
