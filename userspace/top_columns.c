@@ -226,6 +226,8 @@ static void print_name(const struct top_column *c, const struct top_row *row,
 
 	(void)c;
 	if (style == TOP_FOR_SCREEN) {
+		if (row->kind == TOP_CLASS)
+			name = top_class_name(row->class);
 		snprintf(text, TOP_CELL_LEN, "%*s%s%s", indent_of(row), "",
 			 name, row->is_gone ? " (gone)" : "");
 		return;

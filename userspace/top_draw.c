@@ -42,8 +42,9 @@ static void draw_title(const struct top_state *state,
 	column = top_screen_put(0, 0, TOP_PLAIN, "vmacct top  %s  ", when);
 	if (state->paused)
 		column = top_screen_put(0, column, TOP_BAD, "paused  ");
-	column = top_screen_put(0, column, TOP_PLAIN, "%zu domains",
-				rows->nr_domains);
+	column = top_screen_put(0, column, TOP_PLAIN, "%zu domain%s",
+				rows->nr_domains,
+				rows->nr_domains == 1 ? "" : "s");
 	if (state->choice.filter[0])
 		top_screen_put(0, column, TOP_WARM, " of %zu: filter %s",
 			       rows->nr_domains + rows->nr_hidden,
@@ -111,7 +112,8 @@ static void draw_bottom(const struct top_state *state)
 	else
 		top_screen_put(line, 0, TOP_PLAIN,
 			       "h help  q quit  delay %.1f s  sort %s%s", delay,
-			       state->choice.sort->id, state->choice.reverse ?
+			       state->choice.sort->header,
+			       state->choice.reverse ?
 			       ", reversed" : "");
 }
 
@@ -267,17 +269,17 @@ static void draw_rows(struct top_state *state, const struct top_rows *rows,
 		draw_row(&l, line + i, &rows->rows[state->row + i]);
 }
 
-/* As many lines as it takes. */
+/* As many lines as it takes and there are, but for the last. */
 static void draw_text(int line, enum top_ink ink, const char *text)
 {
-	size_t width = top_screen_columns(), left = strlen(text);
+	size_t width = top_screen_columns(), left = strlen(text), part;
 
-	for (; left > width && line < top_screen_lines(); line++) {
-		top_screen_put(line, 0, ink, "%.*s", (int)width, text);
-		text += width;
-		left -= width;
+	for (; left && line < top_screen_lines() - 1; line++) {
+		part = left < width ? left : width;
+		top_screen_put(line, 0, ink, "%.*s", (int)part, text);
+		text += part;
+		left -= part;
 	}
-	top_screen_put(line, 0, ink, "%s", text);
 }
 
 static void draw_help(struct top_state *state)

@@ -251,8 +251,8 @@ bool top_keys_help(size_t line, char *text, size_t size)
 	for (i = 0; i < top_nr_columns; i++) {
 		if (!top_columns[i].width || line--)
 			continue;
-		snprintf(text, size, "%-11s %s", top_columns[i].header,
-			 top_columns[i].help);
+		snprintf(text, size, "%-7s %-10s %s", top_columns[i].header,
+			 top_columns[i].id, top_columns[i].help);
 		return true;
 	}
 	return false;

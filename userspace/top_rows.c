@@ -146,19 +146,20 @@ static void add_vif(struct maker *m, const struct view_domain *d,
 	row->traffic = v->traffic;
 }
 
+/* Below the row that was added last, which they are the classes of. */
 static void add_classes(struct maker *m, const struct view_domain *d,
-			uint64_t handle, const __u64 ns[VMACCT_NR_CLASSES],
-			const struct vmacct_traffic *traffic)
+			const __u64 ns[VMACCT_NR_CLASSES])
 {
+	const struct top_row *above = &m->rows->rows[m->rows->count - 1];
 	enum vmacct_class class;
 
 	for (class = 0; class < VMACCT_NR_CLASSES; class++) {
 		struct top_row *row = add_row(m, TOP_CLASS, d);
 
-		strcpy(row->name, class_names[class]);
+		memcpy(row->name, above->name, sizeof(row->name));
 		row->class = class;
-		row->handle = handle;
-		row->traffic = *traffic;
+		row->handle = above->handle;
+		row->traffic = above->traffic;
 		if (class < VMACCT_FIRST_RX_CLASS)
 			row->tx_ns = ns[class];
 		else
@@ -197,7 +198,7 @@ static void add_vifs(struct maker *m, const struct view_domain *d)
 			continue;
 		add_vif(m, d, v);
 		if (m->choice->classes)
-			add_classes(m, d, v->handle, v->ns, &v->traffic);
+			add_classes(m, d, v->ns);
 	}
 }
 
@@ -212,7 +213,7 @@ static void expand(struct maker *m, const struct view_domain *d)
 		add_vifs(m, d);
 	} else if (m->choice->classes) {
 		sum_classes(m, d, ns);
-		add_classes(m, d, TOP_NO_VIF, ns, &d->traffic);
+		add_classes(m, d, ns);
 	}
 }
 

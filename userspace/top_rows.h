@@ -33,7 +33,7 @@ struct top_row {
 	uint32_t domid;
 	uint64_t handle;		/* or TOP_NO_VIF; a domain has none */
 	enum vmacct_class class;	/* of a class */
-	char name[NAME_LEN];		/* empty: not known */
+	char name[NAME_LEN];		/* empty: not known; of a class: whose */
 	uint64_t elapsed_ns;
 	bool has_cpu;
 	uint64_t cpu_ns;		/* the domain's own */
