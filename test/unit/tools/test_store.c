@@ -366,8 +366,8 @@ START_TEST(what_an_earlier_one_left_is_swept)
 {
 	add_domain(7);
 	give_birth(7);
-	give_birth(8);
 	fake_set("/local/domain/8/acct/tx_ns", "5");
+	give_birth(8);
 	fake_set("/local/domain/9/acct/tx_ns", "5");
 	fake_set("/local/domain/09/acct/tx_ns", "not a domid");
 	add_domain(10);

@@ -1,0 +1,88 @@
+# limit: 900
+# What vmacctd costs with 1,000 domains of one vif each, in instructions: test/testbed/run --icount test/bench/daemon-cost.sh
+# (there the clock counts 2 ns an instruction). Ticks of one second in which no domain's figures change, a tenth of them,
+# or all; and what the same costs xenstored. One CPU is taken to do 3e9 instructions a second.
+domains=1000
+
+# snapshot_file FILE ROUND OTHERS_ROUND: as the module writes it. The figures of the first tenth of the domains are those
+# of ROUND, the others' those of OTHERS_ROUND. Little endian, as include/vmacct.h says: header (144 bytes), domains (72
+# each), vifs (160), module (32).
+snapshot_file() {
+	awk -v count=$domains -v round="$2" -v others="$3" '
+		function bytes(n, value,   i) {
+			for (i = 0; i < n; i++) { printf "%c", value % 256; value = int(value / 256) }
+		}
+		function section(offset, count, size) { bytes(4, offset); bytes(4, count); bytes(4, size); bytes(4, 0) }
+		function uuid(domid) { bytes(6, 0); bytes(1, 64); bytes(1, 0); bytes(1, 128); bytes(3, 0); bytes(2, 0); bytes(1, int(domid / 256)); bytes(1, domid % 256) }
+		function figure(domid, unit) { return 1000000000 * unit + domid * 1000 + (domid <= count / 10 ? round : others) * 1009 }
+		function traffic(domid,   i) { for (i = 1; i <= 4; i++) bytes(8, figure(domid, i)) }
+		BEGIN {
+			bytes(4, 1413694273); bytes(2, 1); bytes(2, 144); bytes(4, 144 + count * 232 + 32); bytes(4, 5)
+			bytes(8, (1700000000 + round) * 1e9); bytes(8, round * 1e9); bytes(32, 0)
+			section(144, count, 72); section(144 + count * 72, count, 160); section(0, 0, 16); section(0, 0, 144)
+			section(144 + count * 232, 1, 32)
+			for (d = 1; d <= count; d++) {
+				bytes(4, d); bytes(4, 1); bytes(8, figure(d, 1)); bytes(8, figure(d, 2)); traffic(d); uuid(d)
+			}
+			for (d = 1; d <= count; d++) {
+				bytes(8, d); bytes(4, d); bytes(4, 0); printf "vif"; bytes(13, 0)
+				bytes(8, figure(d, 1)); bytes(40, 0); bytes(8, figure(d, 2)); traffic(d); bytes(24, 0); uuid(d)
+			}
+			for (i = 0; i < 16; i++) bytes(1, 1)
+			bytes(16, 0)
+		}' >"$1.new"
+	mv "$1.new" "$1"
+}
+
+# cpu_ns PID: what it has run, its threads too.
+cpu_ns() { cat /proc/"$1"/task/*/schedstat | awk '{ sum += $1 } END { printf "%.0f\n", sum }'; }
+
+# measure NAME SNAPSHOT...: they follow each other, one a tick; reports instructions a tick. One clock tick is 2 ns.
+measure() {
+	local name=$1 file daemon_cost store_cost
+	shift
+	daemon_cost=$(cpu_ns $daemon) store_cost=$(cpu_ns "$xenstored")
+	for file; do
+		cp "$file" "$state/next"
+		mv "$state/next" "$state/snapshot"
+		nap $interval
+	done
+	daemon_cost=$((($(cpu_ns $daemon) - daemon_cost) / 2 / $#))
+	store_cost=$((($(cpu_ns "$xenstored") - store_cost) / 2 / $#))
+	report "$name.vmacctd.instructions" $daemon_cost
+	report "$name.vmacctd.percent" "$(awk -v n=$daemon_cost 'BEGIN { printf "%.3f", n / 3e7 }')"
+	report "$name.xenstored.instructions" $store_cost
+}
+
+interval=10 # of a clock that is slow: 5e8 instructions a second
+xenstored=$(cat /run/xenstored.pid)
+for ((d = 1; d <= domains; d += 100)); do
+	# shellcheck disable=SC2046
+	xenstore-write $(for ((i = d; i < d + 100; i++)); do
+		printf '/local/domain/%d/vm /vm/00000000-0000-4000-8000-%012x /local/domain/%d/name x ' $i $i $i
+	done)
+done
+for round in 0 1 2 3; do
+	snapshot_file "$state/all-$round" $round $round
+	snapshot_file "$state/tenth-$round" $((round + 3)) 3
+done
+
+cp "$state/all-0" "$state/snapshot"
+daemon_start -i $interval -s "$state/snapshot"
+wait_for "bill $domains updated >/dev/null" 120
+nap 5
+report rss_kB "$(awk '/VmRSS/ { print $2 }' /proc/$daemon/status)"
+measure none "$state"/all-{0,0,0}
+measure all "$state"/all-{1,2,3}
+assert_eq "version=1 tx_ns=1001003027" "$(bill $domains | cut -d' ' -f1,2)" "the last domain's bill"
+measure tenth "$state"/tenth-{1,2,3}
+assert_eq "version=1 tx_ns=1000106054" "$(bill 100 | cut -d' ' -f1,2)" "the bill of one that changed"
+measure none-again "$state"/tenth-{3,3,3}
+report rss_kB "$(awk '/VmRSS/ { print $2 }' /proc/$daemon/status)"
+kill -TERM $daemon
+daemon_ends 0 60
+assert_eq "" "$(bills)" "bills that are left"
+for ((d = 1; d <= domains; d += 100)); do
+	# shellcheck disable=SC2046
+	xenstore-rm $(for ((i = d; i < d + 100; i++)); do echo /local/domain/$i; done)
+done

@@ -1,0 +1,47 @@
+# limit: 180
+# once
+# A hundred domains come and go while vmacctd runs: each has its bill, none leaves an orphan, vmacctd does not grow, and
+# the bill of a guest that works all the while is right in the end. A domid that is used again begins a bill anew.
+guest_start a
+module_load
+daemon_start
+a=$(domid a)
+# Netback needs no home to lose its vif: "destroyed" is the whole home at once, and then the back end.
+flood_from_guest a --to dom0 --size 200 --rate 1000
+
+# generation FIRST UUID_OFFSET: ten domains come, have their bills, and go.
+generation() {
+	local first=$1 domid
+	for ((domid = first; domid < first + 10; domid++)); do
+		fake_domain $domid "$(fake_uuid $((domid + $2)))"
+		fake_vif $domid 0
+	done
+	wait_for "[ \"\$(bills | grep -c '^4[0-9][0-9][0-9]\$')\" = 10 ]" 60
+	for ((domid = first; domid < first + 10; domid++)); do
+		assert_eq "version=1" "$(bill $domid | cut -d' ' -f1)" "the bill of $domid"
+	done
+	# shellcheck disable=SC2046
+	xenstore-rm $(seq -f "/local/domain/%g" $first $((first + 9)))
+	# shellcheck disable=SC2046
+	xenstore-rm $(seq -f "/local/domain/0/backend/vif/%g" $first $((first + 9)))
+}
+
+rss() { awk '/VmRSS/ { print $2 }' /proc/$daemon/status; }
+
+for ((round = 0; round < 3; round++)); do generation $((4100 + 10 * round)) 0; done
+before=$(rss)
+for ((round = 3; round < 9; round++)); do generation $((4100 + 10 * round)) 0; done
+generation 4100 5000
+wait_for '! grep -q " 41[0-9][0-9] 0 vif.* live$" $acct/vifs' 30
+nap 1
+assert_le "$(rss)" $((before + 200)) "kB that vmacctd occupies"
+report rss_kB "$(rss)"
+
+sent=$(flood_stop a)
+settle a
+assert_mirrored "$a"
+assert_ge "$(billed "$a" tx_packets)" "$sent" "packets that a sent"
+assert_eq "" "$(xenstore-list /local/domain | grep '^41')" "homes of domains that are gone"
+assert_eq "" "$(<"$state/vmacctd.log")" "what vmacctd said"
+daemon_stop
+assert_eq "" "$(bills)" "bills that are left"
