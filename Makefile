@@ -13,7 +13,7 @@ RULESDIR ?= $(PREFIX)/lib/udev/rules.d
 COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
 
 .PHONY: all module tools clean help demo testbed check check-style check-unit \
-	check-testbed install uninstall packages
+	fuzz check-testbed install uninstall packages
 
 all: module tools
 
@@ -74,6 +74,11 @@ check-unit:
 	@test/testbed/setup
 	@$(MAKE) -s -C test/unit check
 
+# A minute each, or FUZZ_SECONDS.
+fuzz:
+	@test/testbed/setup
+	@test/fuzz/run
+
 check-testbed:
 	@test/testbed/setup
 	@test/testbed/test $(addprefix -k ,$(KERNELS))
@@ -86,6 +91,7 @@ help:
 	@echo "make check          all tests: style, unit, and the testbed on both kernels"
 	@echo "make check-style    checkpatch, sparse, W=1, clang-format, shellcheck"
 	@echo "make check-unit     the unit tests, under ASan and UBSan"
+	@echo "make fuzz           fuzz all that parses, under ASan and UBSan (FUZZ_SECONDS=60 each)"
 	@echo "make check-testbed  the tests on a real Xen host in QEMU (KERNELS=\"6.1 6.12\")"
 	@echo "make install        the tools, the daemon and their man pages (DESTDIR, PREFIX=/usr/local); make uninstall"
 	@echo "make packages       Debian packages of the module and the tools, into build/packages/"
