@@ -332,7 +332,7 @@ static int get_fields(struct json_object *from, const struct field *fields,
 
 	for (; fields->key; fields++) {
 		uint64_t wide;
-		uint32_t narrow;
+		uint32_t narrow = 0;
 
 		if (fields->size == sizeof(wide)) {
 			if (get_u64(from, fields->key, &wide, why))
