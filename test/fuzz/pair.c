@@ -33,6 +33,17 @@ static void *copy(const uint8_t *data, size_t size)
 	return to;
 }
 
+/* What snapshot.h promises. */
+static void check_order(const struct snapshot *s)
+{
+	size_t i;
+
+	for (i = 1; i < s->nr_domains; i++)
+		must(s->domains[i - 1].domid < s->domains[i].domid);
+	for (i = 1; i < s->nr_vifs; i++)
+		must(s->vifs[i - 1].account < s->vifs[i].account);
+}
+
 /* From a copy of its own, so that reading past it is seen. */
 static bool parse(struct snapshot *s, const uint8_t *data, size_t size)
 {
@@ -42,6 +53,7 @@ static bool parse(struct snapshot *s, const uint8_t *data, size_t size)
 
 	must(!err || (*why.text && !strchr(why.text, '\n')));
 	free(own);
+	check_order(s);
 	return !err;
 }
 
