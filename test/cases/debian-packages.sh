@@ -5,9 +5,10 @@
 
 install() { DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@"; }
 
-# all_files: what there is, less what apt and dpkg note for themselves.
+# all_files: what there is, less what apt, dpkg and xl note for themselves.
 all_files() {
-	find / -xdev \( -path /var/cache/apt -o -path /var/log -o -path /tmp -o -name '*-old' \) -prune -o -print | sort
+	find / -xdev \( -path /var/cache/apt -o -path /var/lib/apt -o -path /var/lib/xen -o -path /var/log -o -path /tmp \
+		-o -name '*-old' \) -prune -o -print | sort
 }
 
 # mirrored NAME [KEY]: the line of the guest's account in xenstore, or one value of it; nothing if there is none (yet).
