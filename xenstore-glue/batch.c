@@ -27,6 +27,8 @@ struct batch {
 	struct job *jobs;
 	size_t count;
 	size_t job;		/* whose requests are being made */
+	char path[PLACE_LEN];	/* begins with the path of its bill ... */
+	size_t bill;		/* ... which is that long */
 	uint32_t transaction;
 	int error;		/* of starting or ending it */
 };
@@ -116,10 +118,8 @@ static void request_node(struct batch *b, enum xsd_sockmsg_type type,
 			 unsigned int asked, const char *node,
 			 const char *value, size_t len)
 {
-	char path[PLACE_LEN];
-
-	place_node(b->place, b->jobs[b->job].now->domid, node, path);
-	request(b, type, asked, path, value, len);
+	strcpy(b->path + b->bill, node);
+	request(b, type, asked, b->path, value, len);
 }
 
 static void write_node(void *context, const char *node, const char *value,
@@ -157,11 +157,12 @@ static void request_job(struct batch *b)
 		.write = write_node, .remove = remove_node, .context = b,
 	};
 	const struct job *job = &b->jobs[b->job];
-	char path[PLACE_LEN];
-	bool list;
+	bool list = place_question(b->place, job->now, b->path);
 
-	list = place_question(b->place, job->now, path);
-	request(b, list ? XS_DIRECTORY : XS_READ, ASKED_LIVES, path, NULL, 0);
+	request(b, list ? XS_DIRECTORY : XS_READ, ASKED_LIVES, b->path, NULL,
+		0);
+	place_node(b->place, job->now->domid, "", b->path);
+	b->bill = strlen(b->path);
 	/*
 	 * Not "updated", for all that: whoever watches hears of a transaction's
 	 * nodes in the order in which it first touched them.

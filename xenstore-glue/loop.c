@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
@@ -28,8 +29,7 @@ struct loop {
 	int signals;
 	unsigned int failures;		/* reading the snapshot, in a row */
 	bool away;			/* xenstored, and it has been said */
-	bool told;
-	size_t told_domains;
+	char told[64];			/* to systemd */
 	struct why why;
 };
 
@@ -73,17 +73,17 @@ static int open_signals(void)
 /* To whoever started us, and only what is new. */
 static void tell(struct loop *l)
 {
-	size_t domains = store_domains(l->store);
+	char status[64];
 
-	if (l->told && domains == l->told_domains && !l->away)
-		return;
 	if (l->away)
-		sd_notify(0, "READY=1\nSTATUS=waiting for xenstored");
+		strcpy(status, "waiting for xenstored");
 	else
-		sd_notifyf(0, "READY=1\nSTATUS=%zu domains in xenstore",
-			   domains);
-	l->told = !l->away;
-	l->told_domains = domains;
+		snprintf(status, sizeof(status), "%zu domains in xenstore",
+			 store_domains(l->store));
+	if (!strcmp(status, l->told))
+		return;
+	strcpy(l->told, status);
+	sd_notifyf(0, "READY=1\nSTATUS=%s", status);
 }
 
 static void mirror(struct loop *l, const struct snapshot *snapshot)

@@ -15,6 +15,7 @@
 
 #include "mirror.h"
 
+/* Of any node of a bill, with room. */
 #define PLACE_LEN	128
 
 struct place {
