@@ -312,6 +312,14 @@ START_TEST(a_recycled_domids_own_time_counts_from_zero)
 	assert_u64(diff.domains[3].cpu_ns, 20001);
 }
 
+START_TEST(own_time_that_went_back_counts_from_zero)
+{
+	take();
+	host.books[1].cpu_ns = 12;
+	take_later();
+	assert_u64(diff.domains[0].cpu_ns, 12);
+}
+
 START_TEST(both_lives_of_a_domid_are_in_a_difference)
 {
 	take();
@@ -472,6 +480,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_difference_is_of_accounts_and_books);
 	tcase_add_test(tc, a_new_domains_own_time_counts_from_zero);
 	tcase_add_test(tc, a_recycled_domids_own_time_counts_from_zero);
+	tcase_add_test(tc, own_time_that_went_back_counts_from_zero);
 	tcase_add_test(tc, both_lives_of_a_domid_are_in_a_difference);
 	tcase_add_test(tc, books_that_were_not_read_before_give_no_difference);
 	tcase_add_test(tc, books_that_went_back_give_no_difference);
