@@ -3,6 +3,7 @@
  * view_json - a view as JSON, and back
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,9 @@
 
 #include "uuid.h"
 #include "view_json.h"
+
+/* No host has as many vifs; what is longer is something else. */
+#define SIZE_LIMIT	(256u << 20)
 
 /* A number of a struct and its key in JSON. */
 struct field {
@@ -531,15 +535,58 @@ int view_from_json(struct view *v, struct json_object *json, struct why *why)
 	return -1;
 }
 
-/* json-c ends its words with a newline. */
-static const char *last_error(void)
+/*
+ * Bit by bit, so that what is no JSON is refused at its first wrong byte,
+ * however long it is. NULL with @why.
+ */
+static struct json_object *parse_fd(int fd, struct json_tokener *tok,
+				    struct why *why)
 {
-	static char text[256];
+	static char piece[64 << 10];
+	struct json_object *json = NULL;
+	size_t left = SIZE_LIMIT;
+	ssize_t n;
 
-	snprintf(text, sizeof(text), "%s", json_util_get_last_err() ?
-		 json_util_get_last_err() : "unknown error");
-	text[strcspn(text, "\n")] = '\0';
-	return text;
+	do {
+		n = read(fd, piece, sizeof(piece));
+		if (n <= 0)
+			break;
+		if ((size_t)n > left) {
+			fail(why, "%s", strerror(EFBIG));
+			return NULL;
+		}
+		left -= n;
+		json = json_tokener_parse_ex(tok, piece, n);
+	} while (!json && json_tokener_get_error(tok) == json_tokener_continue);
+	if (n < 0)
+		fail(why, "%s", strerror(errno));
+	else if (!n)
+		fail(why, "it ends too early");
+	else if (!json)
+		fail(why, "%s",
+		     json_tokener_error_desc(json_tokener_get_error(tok)));
+	return json;
+}
+
+static struct json_object *read_json(const char *path, struct why *why)
+{
+	int fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) :
+				     STDIN_FILENO;
+	struct json_tokener *tok;
+	struct json_object *json;
+
+	if (fd < 0) {
+		fail(why, "%s", strerror(errno));
+		return NULL;
+	}
+	tok = json_tokener_new();
+	if (!tok)
+		out_of_memory();
+	json = parse_fd(fd, tok, why);
+	json_tokener_free(tok);
+	if (fd != STDIN_FILENO)
+		close(fd);
+	return json;
 }
 
 int view_from_json_file(struct view *v, const char *path, struct why *why)
@@ -548,13 +595,10 @@ int view_from_json_file(struct view *v, const char *path, struct why *why)
 	struct why inner;
 	int err;
 
-	if (strcmp(path, "-"))
-		json = json_object_from_file(path);
-	else
-		json = json_object_from_fd(STDIN_FILENO);
+	json = read_json(path, &inner);
 	if (!json)
 		return fail(why, "%s: cannot be read as JSON: %s", path,
-			    last_error());
+			    inner.text);
 	err = view_from_json(v, json, &inner);
 	json_object_put(json);
 	if (err)

@@ -584,7 +584,7 @@ START_TEST(a_file_cut_short_anywhere_is_refused)
 	text = strdup(json_object_to_json_string_ext(json, 0));
 	for (len = strlen(text); len-- > 0;) {
 		text[len] = '\0';
-		assert_file_refused(text, "cannot be read as JSON");
+		assert_file_refused(text, "it ends too early");
 	}
 	free(text);
 }
@@ -614,6 +614,31 @@ START_TEST(a_missing_file_is_named)
 	ck_assert_ptr_nonnull(strstr(why.text, "No such file"));
 	ck_assert_int_eq(view_from_json_file(&back, "/tmp", &why), -1);
 	ck_assert_ptr_nonnull(strstr(why.text, "Is a directory"));
+}
+
+/* At its first byte, not when memory runs out. */
+START_TEST(a_file_without_end_is_refused)
+{
+	ck_assert_int_eq(view_from_json_file(&back, "/dev/zero", &why), -1);
+	ck_assert_ptr_nonnull(strstr(why.text, "cannot be read as JSON"));
+}
+
+/* It takes more than one piece to read. */
+START_TEST(a_long_file_is_read_whole)
+{
+	struct vmacct_vif_record *vifs = calloc(2000, sizeof(*vifs));
+	size_t i;
+
+	for (i = 0; i < 2000; i++) {
+		vifs[i] = v.snapshot.vifs[0];
+		vifs[i].account = i * i;
+	}
+	free(v.snapshot.vifs);
+	v.snapshot.vifs = vifs;
+	v.snapshot.nr_vifs = 2000;
+	write_json(NULL);
+	ck_assert_int_eq(read_file(json_object_to_json_string(json)), 0);
+	assert_equal();
 }
 
 /* The schema. */
@@ -685,6 +710,8 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_file_that_is_no_json_is_refused);
 	tcase_add_test(tc, a_file_of_something_else_says_so);
 	tcase_add_test(tc, a_missing_file_is_named);
+	tcase_add_test(tc, a_file_without_end_is_refused);
+	tcase_add_test(tc, a_long_file_is_read_whole);
 	tcase_add_test(tc, the_schema_describes_what_is_written);
 	tcase_add_test(tc, the_schema_allows_what_is_not_known);
 	suite_add_tcase(suite, tc);
