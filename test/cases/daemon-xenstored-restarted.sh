@@ -14,7 +14,9 @@ wait_for 'grep -q " /run/xenstored " /proc/$elsewhere/mounts'
 there() { nsenter -m -t $elsewhere -- "$@"; }
 
 store_start() {
-	there "$oxenstored" --no-fork --no-domain-init --pid-file /run/xenstored/pid >"$state/oxenstored.log" 2>&1 &
+	there env LD_PRELOAD=/usr/local/lib/second_xenstored.so "$oxenstored" --no-fork --no-domain-init --pid-file /run/xenstored/pid >"$state/oxenstored.log" 2>&1 &
+	# Without a socket xenstore-write would turn to the kernel, that is to the other xenstored.
+	wait_for 'there test -S /run/xenstored/socket || grep -i fatal "$state/oxenstored.log"' 10
 	wait_for 'there xenstore-write /local/domain/0/domid 0 2>/dev/null' 10
 	there xenstore-write /local/domain/4000/vm "/vm/$(fake_uuid 4000)"
 	store=$(there cat /run/xenstored/pid)
