@@ -34,7 +34,7 @@ struct job {
 };
 
 /*
- * Does all jobs; each has JOB_WRITTEN, _GONE, _REFUSED or _BUSY then, and @was
+ * Does all jobs that are open; each has JOB_WRITTEN, _GONE, _REFUSED or _BUSY then, and @was
  * NULL if it was no longer there. 0, or -1: the connection is lost.
  */
 int batch_write(struct wire *wire, const struct place *place,

@@ -139,32 +139,28 @@ static void request_removal(struct store *s, uint32_t domid)
 	wire_request(s->wire, &r);
 }
 
-struct roll_call {
-	struct store *store;
-	struct mirror *mirror;
-};
+/* The tag comes back with the answer to whether the domain lives. */
+static void ask_presence(struct store *s, const struct mirror_domain *d,
+			 unsigned int tag)
+{
+	struct wire_request r = { .tag = tag };
+	char path[PLACE_LEN];
 
-/* The tag is the domain's index. */
+	r.type = place_question(&s->place, d, path) ? XS_DIRECTORY : XS_READ;
+	r.path = path;
+	wire_request(s->wire, &r);
+}
+
+/* By index of the domain. */
 static void take_presence(void *context, const struct wire_answer *a)
 {
-	struct roll_call *call = context;
-	struct mirror_domain *d = &call->mirror->domains[a->tag];
+	struct store *s = context;
+	struct mirror_domain *d = &s->written.domains[a->tag];
 
-	if (place_lives(&call->store->place, d, a->error, a->body, a->len))
+	if (place_lives(&s->place, d, a->error, a->body, a->len))
 		return;
 	d->state = MIRROR_ABSENT;
 	d->left_behind = true;
-}
-
-static void ask_presence(struct store *s, unsigned int i)
-{
-	struct wire_request r = { .tag = i };
-	char path[PLACE_LEN];
-
-	r.type = place_question(&s->place, &s->written.domains[i], path) ?
-		 XS_DIRECTORY : XS_READ;
-	r.path = path;
-	wire_request(s->wire, &r);
 }
 
 /*
@@ -179,13 +175,12 @@ static bool may_be_gone(const struct store *s, const struct mirror_domain *d)
 
 static int forget_gone(struct store *s)
 {
-	struct roll_call call = { .store = s, .mirror = &s->written };
 	unsigned int i;
 
-	wire_handle(s->wire, take_presence, &call);
+	wire_handle(s->wire, take_presence, s);
 	for (i = 0; i < s->written.nr_domains; i++)
 		if (may_be_gone(s, &s->written.domains[i]))
-			ask_presence(s, i);
+			ask_presence(s, &s->written.domains[i], i);
 	return wire_flush(s->wire);
 }
 
@@ -285,12 +280,44 @@ static void settle_job(struct store *s, struct job *job)
 		complain("domain %u: not there", job->now->domid);
 }
 
+struct candidates {
+	const struct place *place;
+	struct job *jobs;
+};
+
+/* By index of the job. */
+static void take_candidate(void *context, const struct wire_answer *a)
+{
+	struct candidates *c = context;
+	struct job *job = &c->jobs[a->tag];
+
+	if (!place_lives(c->place, job->now, a->error, a->body, a->len))
+		job->verdict = JOB_GONE;
+}
+
+/*
+ * Of what was never written much may be long gone: the module keeps accounts
+ * of dead domains. Ask first, rather than abandon a transaction for each.
+ */
+static int drop_absent(struct store *s, struct job *jobs, size_t count)
+{
+	struct candidates c = { .place = &s->place, .jobs = jobs };
+	unsigned int i;
+
+	wire_handle(s->wire, take_candidate, &c);
+	for (i = 0; i < count; i++)
+		if (!jobs[i].was)
+			ask_presence(s, jobs[i].now, i);
+	return wire_flush(s->wire);
+}
+
 static int write_jobs(struct store *s, struct mirror *next, struct job *jobs)
 {
 	size_t n = list_jobs(s, next, jobs), i;
 	bool refused = false;
 
-	if (batch_write(s->wire, &s->place, jobs, n))
+	if (drop_absent(s, jobs, n) ||
+	    batch_write(s->wire, &s->place, jobs, n))
 		return -1;
 	for (i = 0; i < n; i++) {
 		settle_job(s, &jobs[i]);

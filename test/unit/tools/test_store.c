@@ -188,6 +188,19 @@ START_TEST(an_absent_domain_is_looked_for_now_and_then)
 	ck_assert_str_eq(fake_get("/local/domain/7/acct"), LINE_7);
 }
 
+START_TEST(accounts_of_dead_domains_cost_a_question_each)
+{
+	uint32_t i;
+
+	for (i = 1; i <= 30; i++)
+		add_domain(i);
+	fake_clear_counts();
+	update();
+	ck_assert_int_eq(fake.aborts, 0);
+	/* And one, who we are. */
+	ck_assert_int_eq(fake.requests, 31);
+}
+
 START_TEST(another_life_of_the_domid_is_left_alone)
 {
 	add_domain(7);
@@ -420,7 +433,7 @@ START_TEST(a_connection_that_breaks_is_made_anew)
 {
 	int n;
 
-	for (n = 0; n < 30; n++) {
+	for (n = 0; n < 35; n++) {
 		add_domain(7);
 		give_birth(7);
 		fake.lose_after = n;
@@ -522,6 +535,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc,
 		       an_absent_domain_is_looked_for_when_one_is_introduced);
 	tcase_add_test(tc, an_absent_domain_is_looked_for_now_and_then);
+	tcase_add_test(tc, accounts_of_dead_domains_cost_a_question_each);
 	tcase_add_test(tc, another_life_of_the_domid_is_left_alone);
 	tcase_add_test(tc, the_next_life_of_the_domid_has_all_nodes_anew);
 	tcase_add_test(tc, the_same_domain_begun_anew_has_all_nodes_again);
