@@ -10,7 +10,7 @@
 #include "batch.h"
 
 /* A transaction's requests, about; one domain's are never split. */
-#define REQUESTS	240
+#define REQUESTS	480
 
 /* Each try at one domain's transaction takes microseconds. */
 #define TRIES		100

@@ -16,30 +16,35 @@
 
 #include "wire.h"
 
-/*
- * Requests under way at a time. Two answers' worth of socket buffers each:
- * what xenstored has to say to as many fits into its socket.
- */
-#define WINDOW		256
-#define OUT_SIZE	(48u << 10)
+/* Requests under way at a time, and room for as many of the usual length. */
+#define WINDOW		512
+#define OUT_SIZE	(64u << 10)
 #define IN_SIZE		(64u << 10)
 
 /* How long an answer may take, ms; and if we are asked to end. */
 #define PATIENCE	10000
 #define HASTE		3000
 
-/* About what a request takes xenstored. */
-#define NAP_NS		20000
-#define NAP_NS_MOST	5000000
+/*
+ * Every answer would wake us up, which costs more than all the rest. So we
+ * sleep for as long as a number of them should take: about as many as there
+ * is room for in xenstored's socket. How long one takes, ns, is learnt.
+ */
+#define NAP_ANSWERS	96
 #define NAP_FROM	8
+#define PACE_FIRST	20000
+#define PACE_LEAST	2000
+#define PACE_MOST	500000
 
 struct wire {
 	int fd;
 	int stop_fd;
 	bool lost;
 	bool hurried;
-	bool one_by_one;	/* a device: takes one request a write */
+	bool is_socket;
+	unsigned int window;	/* requests under way at a time, at most */
 	int64_t deadline;	/* of the answers under way, ms */
+	int64_t pace;		/* of xenstored, ns an answer */
 	struct why why;
 	wire_handler *handler;
 	void *context;
@@ -78,7 +83,13 @@ struct wire *wire_over(int fd, int stop_fd)
 	}
 	w->fd = fd;
 	w->stop_fd = stop_fd;
-	w->one_by_one = !fstat(fd, &st) && !S_ISSOCK(st.st_mode);
+	w->pace = PACE_FIRST;
+	w->is_socket = fstat(fd, &st) || S_ISSOCK(st.st_mode);
+	/*
+	 * The kernel's device has one buffer for what is written to it and
+	 * sends from there later, so the next request must wait for that.
+	 */
+	w->window = w->is_socket ? WINDOW : 1;
 	return w;
 }
 
@@ -150,7 +161,7 @@ bool wire_alive(struct wire *w)
 	char byte;
 	ssize_t n;
 
-	if (w->lost || w->one_by_one)
+	if (w->lost || !w->is_socket)
 		return !w->lost;
 	n = recv(w->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
 	if (n < 0 && (errno == EAGAIN || errno == EINTR))
@@ -195,24 +206,13 @@ static void wait_until_ready(struct wire *w, short events)
 		hurry(w);
 }
 
-static size_t message_size(const char *message)
-{
-	struct xsd_sockmsg header;
-
-	memcpy(&header, message, sizeof(header));
-	return sizeof(header) + header.len;
-}
-
 static void send_queued(struct wire *w)
 {
-	size_t sent = 0, size;
+	size_t sent = 0;
 	ssize_t n;
 
 	while (sent < w->out_used && !w->lost) {
-		size = w->one_by_one ? message_size(w->out + sent) :
-		       w->out_used - sent;
-		n = w->one_by_one ? write(w->fd, w->out + sent, size) :
-		    send(w->fd, w->out + sent, size, MSG_NOSIGNAL);
+		n = write(w->fd, w->out + sent, w->out_used - sent);
 		if (n >= 0)
 			sent += n;
 		else if (errno == EAGAIN)
@@ -295,17 +295,31 @@ static ssize_t receive(struct wire *w)
 	return n;
 }
 
-/*
- * Every answer would wake us up; while xenstored works through many requests,
- * sleep and find many of them.
- */
-static void let_answers_gather(const struct wire *w)
+/* Too few came for as long as it was: be slower. All that were due: faster. */
+static void learn_pace(struct wire *w, unsigned int due, unsigned int came)
 {
-	int64_t ns = (int64_t)w->under_way * NAP_NS;
-	struct timespec t = { .tv_nsec = ns < NAP_NS_MOST ? ns : NAP_NS_MOST };
+	w->pace = came < due ? w->pace * 3 / 2 : w->pace * 15 / 16;
+	if (w->pace < PACE_LEAST)
+		w->pace = PACE_LEAST;
+	if (w->pace > PACE_MOST)
+		w->pace = PACE_MOST;
+}
 
-	if (w->under_way >= NAP_FROM)
-		clock_nanosleep(CLOCK_MONOTONIC, 0, &t, NULL);
+static void wait_for_answers(struct wire *w)
+{
+	unsigned int before = w->under_way;
+	unsigned int due = before < NAP_ANSWERS ? before : NAP_ANSWERS;
+	struct timespec t = { .tv_nsec = due * w->pace };
+
+	if (due < NAP_FROM) {
+		if (receive(w) < 0 && !w->lost)
+			wait_until_ready(w, POLLIN);
+		return;
+	}
+	clock_nanosleep(CLOCK_MONOTONIC, 0, &t, NULL);
+	if (receive(w) < 0 && !w->lost)
+		wait_until_ready(w, POLLIN);
+	learn_pace(w, due, before - w->under_way);
 }
 
 int wire_flush(struct wire *w)
@@ -314,11 +328,8 @@ int wire_flush(struct wire *w)
 	w->hurried = false;
 	if (!w->lost)
 		send_queued(w);
-	while (w->under_way && !w->lost) {
-		let_answers_gather(w);
-		if (receive(w) < 0 && !w->lost)
-			wait_until_ready(w, POLLIN);
-	}
+	while (w->under_way && !w->lost)
+		wait_for_answers(w);
 	w->first_id = w->next_id;
 	return w->lost ? -1 : 0;
 }
@@ -335,7 +346,7 @@ void wire_request(struct wire *w, const struct wire_request *r)
 	size = sizeof(header) + header.len;
 	if (header.len > XENSTORE_PAYLOAD_MAX)
 		lose(w, "a request is too long");
-	if (w->next_id - w->first_id == WINDOW ||
+	if (w->next_id - w->first_id == w->window ||
 	    w->out_used + size > sizeof(w->out))
 		wire_flush(w);
 	if (w->lost)

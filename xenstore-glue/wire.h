@@ -41,7 +41,7 @@ struct wire_answer {
 typedef void wire_handler(void *context, const struct wire_answer *answer);
 
 /*
- * Connects. While @stop_fd (-1: none) is readable, answers are waited for
+ * Connects. SIGPIPE must be ignored. While @stop_fd (-1: none) is readable, answers are waited for
  * only a little: somebody wants the program to end. NULL with @why.
  */
 struct wire *wire_open(int stop_fd, struct why *why);

@@ -54,7 +54,7 @@ measure() {
 	report "$name.xenstored.instructions" $store_cost
 }
 
-interval=10 # of a clock that is slow: 5e8 instructions a second
+interval=20 # of a clock that is slow: 5e8 instructions a second
 xenstored=$(cat /run/xenstored.pid)
 for ((d = 1; d <= domains; d += 100)); do
 	# shellcheck disable=SC2046
@@ -69,7 +69,7 @@ done
 
 cp "$state/all-0" "$state/snapshot"
 daemon_start -i $interval -s "$state/snapshot"
-wait_for "bill $domains updated >/dev/null" 120
+wait_for "bill $domains updated >/dev/null" 300
 nap 5
 report rss_kB "$(awk '/VmRSS/ { print $2 }' /proc/$daemon/status)"
 measure none "$state"/all-{0,0,0}

@@ -24,7 +24,7 @@ store_start() {
 there_is_bill() { there xenstore-exists /local/domain/4000/acct/updated; }
 
 store_start
-: >"$state/vmacctd.log"
+daemon_log
 nsenter -m -t $elsewhere -- vmacctd -i 0.2 2>"$state/vmacctd.log" &
 daemon=$!
 wait_for 'there_is_bill' 20

@@ -2,13 +2,19 @@
 # shellcheck shell=bash
 
 # daemon_start [OPTIONS...]: in the background, a tick each 0.2 s unless told; waits until it holds its lock. What it
-# says goes to $state/vmacctd.log.
+# says goes to $state/vmacctd.log, and out to the host.
 daemon_start() {
-	: >"$state/vmacctd.log"
+	daemon_log
 	vmacctd -i 0.2 "$@" 2>>"$state/vmacctd.log" &
 	daemon=$!
 	wait_for "[ \"\$(cat /run/vmacctd.lock 2>/dev/null)\" = $daemon ] || ! daemon_alive" 10
 	daemon_alive || fail "vmacctd ended: $(<"$state/vmacctd.log")"
+}
+
+daemon_log() {
+	mkdir -p "$OUT/files"
+	: >"$OUT/files/$CASE.vmacctd.log"
+	ln -sf "$OUT/files/$CASE.vmacctd.log" "$state/vmacctd.log"
 }
 
 daemon_alive() { kill -0 "$daemon" 2>/dev/null; }
