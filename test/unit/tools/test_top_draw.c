@@ -308,6 +308,7 @@ Suite *unit_suite(void)
 	Suite *suite = suite_create("top: what stands where");
 	TCase *tcase = tcase_create("draw");
 
+	tcase_set_timeout(tcase, 60);
 	tcase_add_checked_fixture(tcase, set_up, NULL);
 	tcase_add_test(tcase, test_all_of_it);
 	tcase_add_test(tcase, test_inks);

@@ -175,7 +175,7 @@ START_TEST(test_unknown_uuid)
 {
 	struct view *view = top_sample();
 
-	memset(view->snapshot.vifs[2].uuid, 0, VMACCT_UUID_LEN);
+	memset(view->snapshot.vifs[3].uuid, 0, VMACCT_UUID_LEN);
 	choice.vifs = true;
 	top_rows_free(&rows);
 	ck_assert_int_eq(top_rows_make(&rows, view, &choice), 0);

@@ -113,6 +113,8 @@ struct view *top_sample(void)
 	d = add_domain(1, "web", 500 * MS);
 	add_vif(d, 1, 100 * MS, 50 * MS, 1000);
 	add_vif(d, 0, 100 * MS, 50 * MS, 1000);
+	add_vif(d, 3, 0, 0, 0)->state = VMACCT_GONE;
+	d->vifs--;
 	add_vif(add_domain(2, "db 2", 100 * MS), 0, 0, 50 * MS, 500);
 	d = add_domain(5, "", 0);
 	d->has_cpu = false;

@@ -3,7 +3,7 @@
  * top_sample - a second on a small host, as view_diff() would tell it
  *
  * domid  name     own    causes tx rx    vifs
- *     1  web      50 %   20 %  10 %      0 and 1, alike
+ *     1  web      50 %   20 %  10 %      0 and 1, alike; 3 is gone
  *     2  db 2     10 %    0 %   5 %      0
  *     5  (none)   n/a     1 %   0 %      0
  *     9  idle      0 %    0 %   0 %      none, no account
