@@ -232,9 +232,10 @@ static int compare_domids(const void *a, const void *b)
 	return (x->domid > y->domid) - (x->domid < y->domid);
 }
 
-static uint64_t grown(uint64_t old, uint64_t new)
+/* By how much @b is more than @a. */
+static uint64_t excess(uint64_t a, uint64_t b)
 {
-	return new >= old ? new - old : 0;
+	return b > a ? b - a : 0;
 }
 
 int bills_make(struct bills *b, const struct view *from, const struct view *to,
@@ -254,7 +255,7 @@ int bills_make(struct bills *b, const struct view *from, const struct view *to,
 	bill_ended(b, from, to);
 	snapshot_free(&diff);
 	b->lost_accounts = count_lost(from, to);
-	b->common_ns = grown(view_common_ns(from), view_common_ns(to));
+	b->common_ns = excess(view_common_ns(from), view_common_ns(to));
 	qsort(b->bills, b->nr_bills, sizeof(*b->bills), compare_domids);
 	share_common(b, policy);
 	bill_without(b);
@@ -285,7 +286,7 @@ uint64_t bills_misbilled_ns(const struct bills *b)
 	size_t i;
 
 	for (i = 0; i < b->nr_bills; i++)
-		sum += grown(bill_total_ns(&b->bills[i]),
+		sum += excess(bill_total_ns(&b->bills[i]),
 			     b->bills[i].without_ns);
 	return sum;
 }

@@ -9,19 +9,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
 #include "books.h"
+#include "lock.h"
 #include "names.h"
 #include "snapshot.h"
 #include "uuid.h"
 #include "verbs.h"
 
 #define DEBUGFS_MAGIC	0x64626720
-#define DAEMON_LOCK	"/run/vmacctd.lock"
+/* How long vmacctd may take for a vif that has just come, s. */
+#define PATIENCE	3
 
 static const char help[] =
 	"usage: vmacct doctor [-h]\n\n"
@@ -231,16 +232,9 @@ static enum finding check_xenstore(struct host *host, struct why *say)
 	return OK;
 }
 
-/* The daemon holds a lock on its file for as long as it runs. */
 static bool daemon_runs(void)
 {
-	int fd = open(DAEMON_LOCK, O_RDONLY | O_CLOEXEC);
-	bool runs = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) &&
-		    errno == EWOULDBLOCK;
-
-	if (fd >= 0)
-		close(fd);
-	return runs;
+	return lock_is_held(LOCK_PATH);
 }
 
 static enum finding check_daemon(struct host *host, struct why *say)
@@ -259,6 +253,7 @@ static enum finding check_mirror(struct host *host, struct why *say)
 	const struct snapshot *s = &host->snapshot;
 	char path[64], *value;
 	size_t i, len;
+	int tries;
 
 	if (!host->has_snapshot || !host->has_xenstore || !daemon_runs())
 		return found(SKIPPED, say, "not before vmacctd runs");
@@ -271,6 +266,10 @@ static enum finding check_mirror(struct host *host, struct why *say)
 	snprintf(path, sizeof(path), "/local/domain/%u/acct",
 		 s->domains[i].domid);
 	value = names_read(path, &len);
+	for (tries = 0; !value && tries < PATIENCE; tries++) {
+		sleep(1);
+		value = names_read(path, &len);
+	}
 	fail(say, value ? "%s is there" :
 	     "%s is not there: what does vmacctd say? journalctl -u vmacctd",
 	     path);
@@ -314,6 +313,7 @@ static int examine(void)
 
 		printf("%-6s %-15s %s\n", words[finding], checks[i].what,
 		       say.text);
+		fflush(stdout); /* the next may take its time */
 		wrong += finding == WRONG;
 	}
 	snapshot_free(&host.snapshot);

@@ -3,7 +3,8 @@
  * names - what xenstore knows of the domains: their names, and who we are
  *
  * The connection is made at the first question, made anew when it broke, and
- * kept until names_close(). Not for several threads.
+ * kept until names_close(). A xenstored that hangs is given two seconds. SIGPIPE
+ * must be ignored. Not for several threads.
  */
 #ifndef VMACCT_NAMES_H
 #define VMACCT_NAMES_H
@@ -20,9 +21,9 @@ int names_connect(struct why *why);
 
 /*
  * The name of a domain, fit for a terminal: what is not printable has become
- * '?'. 0, or -1: it has none, or xenstore cannot be asked.
+ * '?'; empty if it has none. 0, or -1 with @why: xenstore does not answer.
  */
-int names_of_domain(uint32_t domid, char name[NAME_LEN]);
+int names_of_domain(uint32_t domid, char name[NAME_LEN], struct why *why);
 
 /* The domid of this very domain. 0, or -1 with @why. */
 int names_own_domid(uint32_t *domid, struct why *why);

@@ -99,8 +99,9 @@ static void fill_names(struct view *v)
 		bool is_past = d->has_account && !d->has_cpu &&
 			       !v->no_books.text[0];
 
-		if (!is_past && names_of_domain(d->domid, d->name))
-			d->name[0] = '\0';
+		if (!is_past &&
+		    names_of_domain(d->domid, d->name, &v->no_names))
+			return;
 	}
 }
 

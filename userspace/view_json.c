@@ -268,6 +268,10 @@ struct json_object *view_to_json(const struct view *v, const char *domain)
 	add_u64(json, "format", VIEW_JSON_FORMAT);
 	add_u64(json, "realtime_ns", v->snapshot.realtime_ns);
 	add_u64(json, "boottime_ns", v->snapshot.boottime_ns);
+	if (domain)
+		add_name(json, "only", domain);
+	else
+		add(json, "only", NULL);
 	add_module(json, &v->snapshot);
 	add_backend(json, v);
 	add_domains(json, v, domain);
@@ -511,6 +515,8 @@ static int get_all(struct view *v, struct json_object *json, struct why *why)
 	if (format != VIEW_JSON_FORMAT)
 		return fail(why, "of format %llu, this program reads %u",
 			    (unsigned long long)format, VIEW_JSON_FORMAT);
+	if (!is_null(json, "only"))
+		return fail(why, "of one domain only (show --domain): of all the others it would know nothing");
 	common = get(json, "common", json_type_object, why);
 	module = common ? get(json, "module", json_type_object, why) : NULL;
 	if (!module ||
@@ -539,16 +545,38 @@ int view_from_json(struct view *v, struct json_object *json, struct why *why)
  * Bit by bit, so that what is no JSON is refused at its first wrong byte,
  * however long it is. NULL with @why.
  */
+static bool is_blank(const char *text, size_t len)
+{
+	return strspn(text, " \t\r\n") >= len;
+}
+
+/* Two files in one, say: which of them was meant? */
+static bool nothing_follows(int fd, struct json_tokener *tok, char *piece,
+			    size_t size, ssize_t n)
+{
+	size_t end = json_tokener_get_parse_end(tok);
+
+	piece[n] = '\0';
+	if (!is_blank(piece + end, n - end))
+		return false;
+	while ((n = read(fd, piece, size)) > 0) {
+		piece[n] = '\0';
+		if (!is_blank(piece, n))
+			return false;
+	}
+	return !n;
+}
+
 static struct json_object *parse_fd(int fd, struct json_tokener *tok,
 				    struct why *why)
 {
-	static char piece[64 << 10];
+	static char piece[(64 << 10) + 1];
 	struct json_object *json = NULL;
 	size_t left = SIZE_LIMIT;
 	ssize_t n;
 
 	do {
-		n = read(fd, piece, sizeof(piece));
+		n = read(fd, piece, sizeof(piece) - 1);
 		if (n <= 0)
 			break;
 		if ((size_t)n > left) {
@@ -565,6 +593,11 @@ static struct json_object *parse_fd(int fd, struct json_tokener *tok,
 	else if (!json)
 		fail(why, "%s",
 		     json_tokener_error_desc(json_tokener_get_error(tok)));
+	if (json && !nothing_follows(fd, tok, piece, sizeof(piece) - 1, n)) {
+		fail(why, "something follows the JSON object");
+		json_object_put(json);
+		json = NULL;
+	}
 	return json;
 }
 

@@ -16,7 +16,7 @@ struct json_object;
 #define VIEW_JSON_FORMAT	1
 
 /*
- * A new object; NULL: no memory. @domain: only that domain and its vifs (see
+ * A new object. @domain: only that domain and its vifs (see
  * view_domain_is()), NULL for all.
  */
 struct json_object *view_to_json(const struct view *v, const char *domain);

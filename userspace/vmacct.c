@@ -9,6 +9,7 @@
 
 #include "fail.h"
 #include "release.h"
+#include "usage.h"
 #include "verbs.h"
 
 static const struct verb {
@@ -64,22 +65,18 @@ static int run_verb(const struct verb *verb, int argc, char **argv)
 
 int wrong_option(const char *verb, int returned, char **argv)
 {
-	const char *option = argv[optind - 1];
+	char help[32];
 
-	if (returned == ':')
-		complain("option %s wants a value (see vmacct %s -h)", option,
-			 verb);
-	else if (optopt && strncmp(option, "--", 2))
-		complain("unknown option -%c (see vmacct %s -h)", optopt, verb);
-	else
-		complain("unknown option %s (see vmacct %s -h)", option, verb);
-	return EXIT_WRONG_USAGE;
+	snprintf(help, sizeof(help), "vmacct %s -h", verb);
+	return usage_wrong_option(help, returned, argv);
 }
 
 int wrong_argument(const char *verb, const char *argument)
 {
-	complain("what is '%s' for? (see vmacct %s -h)", argument, verb);
-	return EXIT_WRONG_USAGE;
+	char help[32];
+
+	snprintf(help, sizeof(help), "vmacct %s -h", verb);
+	return usage_wrong_argument(help, argument);
 }
 
 int main(int argc, char **argv)

@@ -20,6 +20,9 @@
 /* A file that cannot be read may be in the making, or memory short. */
 #define READ_TRIES	3
 
+/* How often to see whether the module is still there, at least. */
+#define LOOK_MS		1000
+
 enum outcome { GO_ON, STOPPED, UNLOADED, BROKEN };
 
 struct loop {
@@ -126,8 +129,12 @@ static enum outcome wait_and_tick(struct loop *l)
 		{ .fd = store_fd(l->store), .events = POLLIN },
 	};
 	uint64_t expired;
+	int ready = poll(fds, 3, LOOK_MS);
 
-	if (poll(fds, 3, -1) < 0 && errno != EINTR) {
+	/* However long the interval, no node outlives the module by long. */
+	if (!ready)
+		return is_unloaded(l) ? UNLOADED : GO_ON;
+	if (ready < 0 && errno != EINTR) {
 		fail(&l->why, "poll: %s", strerror(errno));
 		return BROKEN;
 	}

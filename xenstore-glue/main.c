@@ -13,9 +13,12 @@
 #include "loop.h"
 #include "number.h"
 #include "release.h"
+#include "usage.h"
 
 #define INTERVAL_LEAST	100000000ull	/* ns */
 #define INTERVAL_MOST	3600000000000ull
+
+#define HELP	"vmacctd --help"
 
 enum { OPTION_VERSION = 256 };
 
@@ -48,12 +51,6 @@ static int print_version(void)
 	return finish_output() ? EXIT_COULD_NOT : EXIT_DONE;
 }
 
-static int wrong_usage(const char *what, const char *which)
-{
-	complain("%s '%s' (see vmacctd --help)", what, which);
-	return EXIT_WRONG_USAGE;
-}
-
 static bool take_interval(struct loop_options *options, const char *text)
 {
 	return !number_seconds(text, &options->interval) &&
@@ -68,8 +65,9 @@ static int take_option(struct loop_options *options, int option, char **argv)
 	case 'i':
 		if (take_interval(options, optarg))
 			return -1;
-		return wrong_usage("the interval must be 0.1 to 3600 seconds, not",
-				   optarg);
+		complain("-i %s: 0.1 to 3600 seconds are possible (see " HELP ")",
+			 optarg);
+		return EXIT_WRONG_USAGE;
 	case 's':
 		options->snapshot = optarg;
 		return -1;
@@ -80,11 +78,8 @@ static int take_option(struct loop_options *options, int option, char **argv)
 		return print_help();
 	case OPTION_VERSION:
 		return print_version();
-	case ':':
-		return wrong_usage("a value is missing after",
-				   argv[optind - 1]);
 	default:
-		return wrong_usage("unknown option", argv[optind - 1]);
+		return usage_wrong_option(HELP, option, argv);
 	}
 }
 
@@ -100,7 +95,7 @@ static int take_options(struct loop_options *options, int argc, char **argv)
 			return status;
 	}
 	if (optind < argc)
-		return wrong_usage("unexpected argument", argv[optind]);
+		return usage_wrong_argument(HELP, argv[optind]);
 	return -1;
 }
 

@@ -55,20 +55,20 @@ int names_connect(struct why *why)
 	return host.has_xenstore ? 0 : fail(why, "xenstored is not running");
 }
 
-int names_of_domain(uint32_t domid, char name[NAME_LEN])
+int names_of_domain(uint32_t domid, char name[NAME_LEN], struct why *why)
 {
 	const struct host_name *n;
 
 	ck_assert(host.has_xenstore);
+	name[0] = '\0';
 	for (n = host.names; n->name; n++) {
 		if (n->domid != domid)
 			continue;
+		if (!strcmp(n->name, HOST_HANGS))
+			return fail(why, "it does not answer");
 		snprintf(name, NAME_LEN, "%s", n->name);
-		return 0;
 	}
-	/* Whatever is there without a name must not be taken for one. */
-	memset(name, 'x', NAME_LEN);
-	return -1;
+	return 0;
 }
 
 int names_own_domid(uint32_t *domid, struct why *why)

@@ -16,6 +16,9 @@
 
 #define HOST_DOMAINS	16
 
+/* A name that xenstored is asked for in vain: it hangs. */
+#define HOST_HANGS	"hangs"
+
 struct host_name {
 	uint32_t domid;
 	const char *name;	/* NULL ends the list */

@@ -216,6 +216,15 @@ START_TEST(without_xenstore_the_rest_is_there_and_says_why)
 	assert_u64(v.backend_cpu_ns, 1000);
 }
 
+START_TEST(a_xenstore_that_hangs_is_not_asked_again)
+{
+	host.names[1].name = HOST_HANGS;
+	take();
+	assert_domains(3, 7, 9, 20);
+	ck_assert_str_eq(v.domains[1].name, "");
+	ck_assert_str_eq(v.no_names.text, "it does not answer");
+}
+
 START_TEST(without_guests_there_is_the_backend_alone)
 {
 	const struct snapshot nobody = { .boottime_ns = 1 };
@@ -473,6 +482,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_domain_that_ended_keeps_its_account_and_loses_its_name);
 	tcase_add_test(tc, without_books_the_rest_is_there_and_says_why);
 	tcase_add_test(tc, without_xenstore_the_rest_is_there_and_says_why);
+	tcase_add_test(tc, a_xenstore_that_hangs_is_not_asked_again);
 	tcase_add_test(tc, without_guests_there_is_the_backend_alone);
 	tcase_add_test(tc, without_the_module_there_is_no_view);
 	tcase_add_test(tc, a_saved_snapshot_is_not_mixed_with_this_host);

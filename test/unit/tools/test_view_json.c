@@ -223,7 +223,9 @@ START_TEST(one_domain_can_be_written_alone)
 	ck_assert_uint_eq(json_object_array_length(at("vifs")), 2);
 	assert_u64(number_at("vifs/0", "account"), 2);
 	assert_u64(number_at("vifs/1", "account"), 40);
-	read_back();
+	ck_assert_str_eq(text_at("", "only"), "guest-7");
+	/* A bill from it would have the others at zero. */
+	assert_refused("of one domain only");
 }
 
 START_TEST(nobody_can_be_written_alone_too)
@@ -231,7 +233,7 @@ START_TEST(nobody_can_be_written_alone_too)
 	write_json("nobody");
 	ck_assert_uint_eq(json_object_array_length(at("domains")), 0);
 	ck_assert_uint_eq(json_object_array_length(at("vifs")), 0);
-	read_back();
+	assert_refused("of one domain only");
 }
 
 /* A kernel's or a guest's bytes: not all of them are text, let alone UTF-8. */
@@ -599,6 +601,9 @@ START_TEST(a_file_that_is_no_json_is_refused)
 
 	for (i = 0; i < ARRAY_SIZE(wrong); i++)
 		assert_file_refused(wrong[i], "cannot be read as JSON");
+	/* Which of the two would be meant? */
+	assert_file_refused("{} {}", "something follows");
+	assert_file_refused("{}\n\nmore", "something follows");
 }
 
 START_TEST(a_file_of_something_else_says_so)

@@ -41,14 +41,19 @@ struct wire_answer {
 typedef void wire_handler(void *context, const struct wire_answer *answer);
 
 /*
- * Connects. SIGPIPE must be ignored. While @stop_fd (-1: none) is readable, answers are waited for
- * only a little: somebody wants the program to end. NULL with @why.
+ * Connects; SIGPIPE must be ignored. While @stop_fd (-1: none) is readable,
+ * answers are waited for only a little: somebody wants the program to end.
+ * NULL with @why.
  */
 struct wire *wire_open(int stop_fd, struct why *why);
 void wire_close(struct wire *w);
 
 /* The same over a descriptor that is open; it is closed with the rest. */
 struct wire *wire_over(int fd, int stop_fd);
+
+/* How long an answer may take, ms; 10000 unless told. */
+void wire_be_patient(struct wire *w, unsigned int ms);
+
 
 /* Who gets the answers to the requests that follow; it may make none itself. */
 void wire_handle(struct wire *w, wire_handler *handler, void *context);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * lock - one vmacctd at a time
+ * lock - one vmacctd at a time; and is there one?
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lock.h"
@@ -36,13 +36,18 @@ static int write_pid(int fd)
 
 int lock_take(const char *path, struct why *why)
 {
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0644);
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 	int err;
 
 	if (fd < 0)
 		return fail(why, "%s: %s", path, strerror(errno));
-	if (flock(fd, LOCK_EX | LOCK_NB))
-		err = errno == EWOULDBLOCK ? fail_locked(fd, path, why) :
+	/* Who may open it may lock us out. */
+	if (fchmod(fd, 0600))
+		err = fail(why, "%s: %s", path, strerror(errno));
+	else if (fcntl(fd, F_OFD_SETLK, &lock))
+		err = errno == EAGAIN || errno == EACCES ?
+		      fail_locked(fd, path, why) :
 		      fail(why, "%s: %s", path, strerror(errno));
 	else if (write_pid(fd))
 		err = fail(why, "%s: %s", path, strerror(errno));
@@ -50,4 +55,16 @@ int lock_take(const char *path, struct why *why)
 		return fd;
 	close(fd);
 	return err;
+}
+
+bool lock_is_held(const char *path)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool held = fd >= 0 && !fcntl(fd, F_OFD_GETLK, &lock) &&
+		    lock.l_type != F_UNLCK;
+
+	if (fd >= 0)
+		close(fd);
+	return held;
 }

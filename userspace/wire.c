@@ -21,7 +21,7 @@
 #define OUT_SIZE	(64u << 10)
 #define IN_SIZE		(64u << 10)
 
-/* How long an answer may take, ms; and if we are asked to end. */
+/* How long an answer may take unless told, ms; and if we are asked to end. */
 #define PATIENCE	10000
 #define HASTE		3000
 
@@ -39,6 +39,7 @@
 struct wire {
 	int fd;
 	int stop_fd;
+	unsigned int patience;		/* ms */
 	bool lost;
 	bool hurried;
 	bool is_socket;
@@ -83,6 +84,7 @@ struct wire *wire_over(int fd, int stop_fd)
 	}
 	w->fd = fd;
 	w->stop_fd = stop_fd;
+	w->patience = PATIENCE;
 	w->pace = PACE_FIRST;
 	w->is_socket = fstat(fd, &st) || S_ISSOCK(st.st_mode);
 	/*
@@ -135,6 +137,11 @@ struct wire *wire_open(int stop_fd, struct why *why)
 	if (!w)
 		fail(why, "%s", strerror(errno));
 	return w;
+}
+
+void wire_be_patient(struct wire *w, unsigned int ms)
+{
+	w->patience = ms;
 }
 
 void wire_close(struct wire *w)
@@ -324,7 +331,7 @@ static void wait_for_answers(struct wire *w)
 
 int wire_flush(struct wire *w)
 {
-	w->deadline = now_ms() + PATIENCE;
+	w->deadline = now_ms() + w->patience;
 	w->hurried = false;
 	if (!w->lost)
 		send_queued(w);

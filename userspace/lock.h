@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * lock - one vmacctd at a time
+ * lock - one vmacctd at a time; and is there one?
  */
 #ifndef VMACCT_LOCK_H
 #define VMACCT_LOCK_H
+
+#include <stdbool.h>
 
 #include "fail.h"
 
@@ -15,5 +17,8 @@
  * that has it. The file stays: to remove it would be a race.
  */
 int lock_take(const char *path, struct why *why);
+
+/* Does somebody hold it? Takes nothing, so it is in nobody's way. */
+bool lock_is_held(const char *path);
 
 #endif /* VMACCT_LOCK_H */
