@@ -52,35 +52,35 @@ uninstall:
 	rm -rf $(DESTDIR)$(PREFIX)/share/doc/vmacct
 
 packages:
-	@test/testbed/setup
+	@test/testbed/setup tools packages
 	@test/packages/build
 
 demo:
-	@test/testbed/setup
+	@test/testbed/setup module tools testbed
 	@test/demo/demo $(KERNEL)
 
 testbed:
-	@test/testbed/setup
+	@test/testbed/setup module tools testbed
 	@test/testbed/run -k $(KERNEL) --shell
 
 check:
 	@test/check $(addprefix -k ,$(KERNELS))
 
 check-style:
-	@test/testbed/setup
+	@test/testbed/setup module tools style
 	@test/style
 
 check-unit:
-	@test/testbed/setup
+	@test/testbed/setup tools unit
 	@$(MAKE) -s -C test/unit check
 
 # A minute each, or FUZZ_SECONDS.
 fuzz:
-	@test/testbed/setup
+	@test/testbed/setup tools unit fuzz
 	@test/fuzz/run
 
 check-testbed:
-	@test/testbed/setup
+	@test/testbed/setup module tools packages testbed
 	@test/testbed/test $(addprefix -k ,$(KERNELS))
 
 help:

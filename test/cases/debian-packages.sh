@@ -57,8 +57,8 @@ wait_for '[ -n "$(mirrored b)" ]'
 assert_fails xenstore_in_a read "/local/domain/$(domid b)/acct"
 assert_ge "$(mirrored a tx_packets)" 2000 "packets in the mirror, after guest a tried to write"
 
-# rmmod stops it, and it takes what it wrote along.
-rmmod vmacct
+# rmmod stops it, and it takes what it wrote along. (The daemon reads each second; in that moment rmmod is refused.)
+wait_for 'rmmod vmacct 2>/dev/null'
 wait_for "daemon_is inactive"
 assert_eq "" "$(mirrored a)$(mirrored b)" "the mirror without the module"
 

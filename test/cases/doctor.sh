@@ -35,6 +35,15 @@ send_out "$state/doctor"
 kill $daemon
 wait $daemon || fail "vmacctd: $(cat "$state/vmacctd.log")"
 
+# A xenstored that hangs is found out, not waited for; what else there is is still shown.
+xenstored=$(pidof xenstored)
+kill -STOP "$xenstored"
+assert_fails doctor
+names=$(vmacct show | grep '^names: ' || :)
+kill -CONT "$xenstored"
+told WRONG xenstore 'does not answer'
+[[ $names == *'does not answer'* ]] || fail "vmacct show says of the names: $names"
+
 # What it advises helps.
 umount /sys/kernel/debug
 assert_fails doctor

