@@ -54,7 +54,6 @@ struct wire *wire_over(int fd, int stop_fd);
 /* How long an answer may take, ms; 10000 unless told. */
 void wire_be_patient(struct wire *w, unsigned int ms);
 
-
 /* Who gets the answers to the requests that follow; it may make none itself. */
 void wire_handle(struct wire *w, wire_handler *handler, void *context);
 
