@@ -1,26 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * batch - many domains' nodes, several domains in a transaction
+ * batch - many domains' nodes in few round trips
  */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "batch.h"
+#include "number.h"
 
-/* A transaction's requests, about; one domain's are never split. */
+/*
+ * Requests that are sent together, about; one domain's are never split. An
+ * unprivileged domain may not have many transactions at a time.
+ */
 #define REQUESTS	480
 
-/* Each try at one domain's transaction takes microseconds. */
+/* Each try at a domain's transaction takes a millisecond at most. */
 #define TRIES		100
 
 /* What an answer is about: which job, and what of it. */
 enum { ASKED_LIVES, ASKED_LEFT, ASKED_REMOVAL, ASKED_CHANGE, NR_ASKED };
 
-enum result { LOST = -1, DONE, CONFLICT, AGAIN };
-
-/* One transaction under way. */
+/* Domains whose transactions are under way. */
 struct batch {
 	struct wire *wire;
 	const struct place *place;
@@ -29,32 +30,7 @@ struct batch {
 	size_t job;		/* whose requests are being made */
 	char path[PLACE_LEN];	/* begins with the path of its bill ... */
 	size_t bill;		/* ... which is that long */
-	uint32_t transaction;
-	int error;		/* of starting or ending it */
 };
-
-static void take_transaction(void *context, const struct wire_answer *a)
-{
-	struct batch *b = context;
-	unsigned long id;
-	char *end;
-
-	b->error = a->error;
-	if (b->error)
-		return;
-	errno = 0;
-	id = strtoul(a->body, &end, 10);
-	if (end == a->body || *end || errno || !id || id > UINT32_MAX)
-		b->error = EINVAL;
-	b->transaction = id;
-}
-
-static void take_end(void *context, const struct wire_answer *a)
-{
-	struct batch *b = context;
-
-	b->error = a->error;
-}
 
 static void judge(struct job *job, enum verdict is, int error)
 {
@@ -104,7 +80,7 @@ static void request(struct batch *b, enum xsd_sockmsg_type type,
 {
 	const struct wire_request r = {
 		.type = type,
-		.transaction = b->transaction,
+		.transaction = b->jobs[b->job].transaction,
 		.tag = b->job * NR_ASKED + asked,
 		.path = path,
 		.value = value,
@@ -174,50 +150,72 @@ static void request_job(struct batch *b)
 	mirror_changes(job->was, job->now, &sink);
 }
 
-static int start_transaction(struct batch *b)
+/* Its tag is the index of the job, as that of the end. */
+static void take_transaction(void *context, const struct wire_answer *a)
 {
-	static const struct wire_request r = {
-		.type = XS_TRANSACTION_START, .path = "",
-	};
+	struct batch *b = context;
+	struct job *job = &b->jobs[a->tag];
+	uint32_t id = 0;
 
-	wire_handle(b->wire, take_transaction, b);
-	wire_request(b->wire, &r);
-	return wire_flush(b->wire);
+	if (a->error)
+		judge(job, JOB_REFUSED, a->error);
+	else if (number_u32(a->body, &id) || !id)
+		judge(job, JOB_REFUSED, EINVAL);
+	job->transaction = id;
 }
 
-static int end_transaction(struct batch *b, bool commit)
+static int start_transactions(struct batch *b)
 {
-	const struct wire_request r = {
-		.type = XS_TRANSACTION_END,
-		.transaction = b->transaction,
-		.path = commit ? "T" : "F",
-	};
-
-	wire_handle(b->wire, take_end, b);
-	wire_request(b->wire, &r);
-	return wire_flush(b->wire);
-}
-
-static bool is_open(const struct job *job)
-{
-	return job->verdict == JOB_OPEN;
-}
-
-static size_t count_open(const struct batch *b)
-{
-	size_t i, n = 0;
-
-	for (i = 0; i < b->count; i++)
-		n += is_open(&b->jobs[i]);
-	return n;
-}
-
-static void judge_all(struct batch *b, enum verdict is, int error)
-{
+	struct wire_request r = { .type = XS_TRANSACTION_START, .path = "" };
 	size_t i;
 
-	for (i = 0; i < b->count; i++)
-		judge(&b->jobs[i], is, error);
+	wire_handle(b->wire, take_transaction, b);
+	for (i = 0; i < b->count; i++) {
+		b->jobs[i].transaction = 0;
+		r.tag = i;
+		if (b->jobs[i].verdict == JOB_OPEN)
+			wire_request(b->wire, &r);
+	}
+	return wire_flush(b->wire);
+}
+
+static int request_jobs(struct batch *b)
+{
+	wire_handle(b->wire, take_answer, b);
+	for (b->job = 0; b->job < b->count; b->job++)
+		if (b->jobs[b->job].transaction)
+			request_job(b);
+	return wire_flush(b->wire);
+}
+
+/* After a conflict the job stays open. */
+static void take_end(void *context, const struct wire_answer *a)
+{
+	struct batch *b = context;
+	struct job *job = &b->jobs[a->tag];
+
+	if (!a->error)
+		judge(job, JOB_WRITTEN, 0);
+	else if (a->error != EAGAIN)
+		judge(job, JOB_REFUSED, a->error);
+}
+
+static int end_transactions(struct batch *b)
+{
+	struct wire_request r = { .type = XS_TRANSACTION_END };
+	const struct job *job;
+	size_t i;
+
+	wire_handle(b->wire, take_end, b);
+	for (i = 0; i < b->count; i++) {
+		job = &b->jobs[i];
+		r.tag = i;
+		r.transaction = job->transaction;
+		r.path = job->verdict == JOB_OPEN ? "T" : "F";
+		if (job->transaction)
+			wire_request(b->wire, &r);
+	}
+	return wire_flush(b->wire);
 }
 
 /* What is no longer as it was left is begun anew. */
@@ -233,69 +231,35 @@ static void reopen_foreign(struct batch *b)
 	}
 }
 
-static enum result attempt(struct batch *b)
+static bool is_any_open(const struct batch *b)
 {
-	size_t open = count_open(b);
+	size_t i;
 
-	if (start_transaction(b))
-		return LOST;
-	if (b->error) {
-		judge_all(b, JOB_REFUSED, b->error);
-		return DONE;
-	}
-	wire_handle(b->wire, take_answer, b);
-	for (b->job = 0; b->job < b->count; b->job++)
-		if (is_open(&b->jobs[b->job]))
-			request_job(b);
-	if (wire_flush(b->wire))
-		return LOST;
-	if (count_open(b) != open) {
-		reopen_foreign(b);
-		return end_transaction(b, false) ? LOST : AGAIN;
-	}
-	if (end_transaction(b, true))
-		return LOST;
-	if (b->error == EAGAIN)
-		return CONFLICT;
-	if (b->error)
-		judge_all(b, JOB_REFUSED, b->error);
-	judge_all(b, JOB_WRITTEN, 0);
-	return DONE;
+	for (i = 0; i < b->count; i++)
+		if (b->jobs[i].verdict == JOB_OPEN)
+			return true;
+	return false;
 }
-
-static int write_each(struct batch *b);
 
 static int write_batch(struct batch *b)
 {
-	enum result result;
 	int tries;
+	size_t i;
 
-	for (tries = 0; tries < TRIES && count_open(b); tries++) {
-		result = attempt(b);
-		if (result == LOST)
+	for (tries = 0; tries < TRIES && is_any_open(b); tries++) {
+		if (start_transactions(b) || request_jobs(b) ||
+		    end_transactions(b))
 			return -1;
-		/* Let one who is in somebody's way not hold up the others. */
-		if (result == CONFLICT && b->count > 1)
-			return write_each(b);
+		reopen_foreign(b);
 	}
-	judge_all(b, JOB_BUSY, 0);
-	return 0;
-}
-
-static int write_each(struct batch *b)
-{
-	struct batch one = *b;
-
-	one.count = 1;
-	for (one.jobs = b->jobs; one.jobs < b->jobs + b->count; one.jobs++)
-		if (write_batch(&one))
-			return -1;
+	for (i = 0; i < b->count; i++)
+		judge(&b->jobs[i], JOB_BUSY, 0);
 	return 0;
 }
 
 static size_t requests_of(const struct job *job)
 {
-	return 4 + NR_FIGURES + job->now->nr_vifs * NR_FIGURES +
+	return 6 + NR_FIGURES + job->now->nr_vifs * NR_FIGURES +
 	       (job->was ? job->was->nr_vifs : 0);
 }
 
@@ -312,7 +276,7 @@ int batch_write(struct wire *wire, const struct place *place,
 		do {
 			requests += requests_of(&jobs[i++]);
 			b.count++;
-		} while (i < count &&
+		} while (i < count && !place->own &&
 			 requests + requests_of(&jobs[i]) <= REQUESTS);
 		if (write_batch(&b))
 			return -1;

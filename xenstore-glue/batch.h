@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * batch - many domains' nodes, several domains in a transaction
+ * batch - many domains' nodes in few round trips
  *
- * A transaction's questions and writes go out together: the writes are made on
- * the assumption that the domains live, and if one turns out not to, the whole
- * transaction is abandoned and made again without it. So it takes xenstored
- * three round trips for a dozen domains, and no write ever counts whose
+ * Each domain has a transaction of its own: xenstored searches a transaction's
+ * nodes one by one, and a conflict concerns nobody else. The transactions of
+ * two dozen domains begin together, ask and write together, and end together.
+ * The writes go out before it is known whether the domain lives; if it turns
+ * out not to, its transaction is abandoned. So no write ever counts whose
  * domain was not seen alive by the same transaction.
  */
 #ifndef VMACCT_BATCH_H
@@ -31,6 +32,7 @@ struct job {
 	struct mirror_domain *now;	/* what is to be */
 	enum verdict verdict;
 	int error;			/* an errno */
+	uint32_t transaction;		/* under way, or 0 */
 };
 
 /*

@@ -3,8 +3,8 @@
  * store - makes xenstore say what the snapshots say
  *
  * Each domain's nodes are written in one transaction with the question
- * whether the domain lives (several domains share one). A domain that does
- * not is left alone, so nothing ever re-creates the home of a dead one.
+ * whether the domain lives. A domain that does not is left alone, so nothing
+ * ever re-creates the home of a dead one.
  */
 #ifndef VMACCT_STORE_H
 #define VMACCT_STORE_H

@@ -37,15 +37,18 @@ snapshot_file() {
 # cpu_ns PID: what it has run, its threads too.
 cpu_ns() { cat /proc/"$1"/task/*/schedstat | awk '{ sum += $1 } END { printf "%.0f\n", sum }'; }
 
-# measure NAME SNAPSHOT...: they follow each other, one a tick; reports instructions a tick. One clock tick is 2 ns.
+# measure NAME DOMID SNAPSHOT...: they follow each other, each when the one before is in xenstore (that of DOMID, the last
+# one that changes); reports instructions for each. One clock tick is 2 ns.
 measure() {
-	local name=$1 file daemon_cost store_cost
-	shift
+	local name=$1 domid=$2 file daemon_cost store_cost wanted
+	shift 2
 	daemon_cost=$(cpu_ns $daemon) store_cost=$(cpu_ns "$xenstored")
 	for file; do
 		cp "$file" "$state/next"
 		mv "$state/next" "$state/snapshot"
+		wanted=$(($(od -A n -t u8 -j 16 -N 8 "$file") / 1000000000))
 		nap $interval
+		wait_for "[ \"\$(bill $domid updated)\" = $wanted ]" 300
 	done
 	daemon_cost=$((($(cpu_ns $daemon) - daemon_cost) / 2 / $#))
 	store_cost=$((($(cpu_ns "$xenstored") - store_cost) / 2 / $#))
@@ -72,12 +75,12 @@ daemon_start -i $interval -s "$state/snapshot"
 wait_for "bill $domains updated >/dev/null" 300
 nap 5
 report rss_kB "$(awk '/VmRSS/ { print $2 }' /proc/$daemon/status)"
-measure none "$state"/all-{0,0,0}
-measure all "$state"/all-{1,2,3}
+measure none 1 "$state"/all-{0,0,0}
+measure all $domains "$state"/all-{1,2,3}
 assert_eq "version=1 tx_ns=1001003027" "$(bill $domains | cut -d' ' -f1,2)" "the last domain's bill"
-measure tenth "$state"/tenth-{1,2,3}
+measure tenth 100 "$state"/tenth-{1,2,3}
 assert_eq "version=1 tx_ns=1000106054" "$(bill 100 | cut -d' ' -f1,2)" "the bill of one that changed"
-measure none-again "$state"/tenth-{3,3,3}
+measure none-again 100 "$state"/tenth-{3,3,3}
 report rss_kB "$(awk '/VmRSS/ { print $2 }' /proc/$daemon/status)"
 kill -TERM $daemon
 daemon_ends 0 60

@@ -7,6 +7,7 @@ fake_domain 4000
 fake_vif 4000 0
 wait_for 'grep -q " 4000 0 .* live$" $acct/vifs'
 
+trap 'xenstore-write /local/domain/0/domid 0; xenstore-rm /local/domain/5' EXIT
 xenstore-write /local/domain/0/domid 5
 XENSTORED_RUNDIR=/run/nowhere daemon_start
 mine=/local/domain/5/data/acct
@@ -23,5 +24,3 @@ wait_for '! xenstore-exists $mine/4000' 20
 xenstore-exists $mine/$a/updated || fail "a's nodes went too"
 daemon_stop
 assert_eq "" "$(xenstore-list $mine)" "nodes that are left"
-xenstore-write /local/domain/0/domid 0
-xenstore-rm /local/domain/5

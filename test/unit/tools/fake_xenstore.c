@@ -14,6 +14,7 @@
 
 #define MOST_NODES	4096
 #define MOST_EVENTS	16
+#define MOST_TRANSACTIONS	64
 
 struct node {
 	char *path;
@@ -30,11 +31,17 @@ struct tree {
 struct fake fake;
 
 static struct tree store;		/* what everybody sees */
-static struct tree copy;		/* what the one transaction sees */
-static unsigned int generation, began_at;
-static int writes, removals, reads;	/* of the transaction */
-static char last_write[256];
-static uint32_t transaction, next_transaction = 1;
+
+/* What a transaction sees, what it saw at first, and what it did. */
+static struct transaction {
+	uint32_t id;			/* 0: this one is free */
+	struct tree copy, begin;
+	char home[64];			/* all that it may change */
+	int writes, removals, reads;
+	char last_write[256];
+} transactions[MOST_TRANSACTIONS], without;
+
+static uint32_t next_id = 1;
 static const char *events[MOST_EVENTS];
 static int nr_events;
 
@@ -159,13 +166,24 @@ static char *list(struct tree *t, const char *path, size_t *len)
 	return names;
 }
 
+static void forget(struct transaction *t)
+{
+	clear(&t->copy);
+	clear(&t->begin);
+	memset(t, 0, sizeof(*t));
+	fake.open_transactions--;
+}
+
 void fake_reset(void)
 {
+	int i;
+
 	clear(&store);
-	clear(&copy);
+	for (i = 0; i < MOST_TRANSACTIONS; i++)
+		forget(&transactions[i]);
+	memset(&without, 0, sizeof(without));
 	memset(&fake, 0, sizeof(fake));
 	fake.lose_after = -1;
-	transaction = 0;
 	nr_events = 0;
 }
 
@@ -183,7 +201,6 @@ void fake_clear_counts(void)
 void fake_set_bytes(const char *path, const void *value, size_t len)
 {
 	put(&store, path, value, len);
-	generation++;
 }
 
 void fake_set(const char *path, const char *value)
@@ -192,7 +209,6 @@ void fake_set(const char *path, const char *value)
 		put(&store, path, value, strlen(value));
 	else
 		take_away(&store, path);
-	generation++;
 }
 
 const char *fake_get(const char *path)
@@ -234,59 +250,124 @@ void fake_assert_clean(void)
 
 /* The requests, for both interfaces: 0 or a negative errno. */
 
+static struct transaction *transaction_of(uint32_t id)
+{
+	int i;
+
+	for (i = 0; i < MOST_TRANSACTIONS; i++)
+		if (transactions[i].id == id)
+			return &transactions[i];
+	ck_abort_msg("there is no transaction %u", id);
+}
+
 static uint32_t begin(void)
 {
-	ck_assert_msg(!transaction, "a transaction within a transaction");
-	copy_tree(&copy, &store);
-	began_at = generation;
-	writes = 0;
-	removals = 0;
-	reads = 0;
-	transaction = next_transaction++;
+	struct transaction *t = transaction_of(0);
+
+	copy_tree(&t->copy, &store);
+	copy_tree(&t->begin, &store);
+	t->id = next_id++;
 	fake.open_transactions++;
-	return transaction;
+	return t->id;
 }
 
-static void count_done(void)
+static void count_done(struct transaction *t)
 {
-	fake.writes += writes;
-	fake.removals += removals;
-	fake.reads += reads;
-	if (writes)
-		strcpy(fake.last_write, last_write);
-	writes = 0;
-	removals = 0;
-	reads = 0;
+	fake.writes += t->writes;
+	fake.removals += t->removals;
+	fake.reads += t->reads;
+	if (t->writes)
+		strcpy(fake.last_write, t->last_write);
+	t->writes = 0;
+	t->removals = 0;
+	t->reads = 0;
 }
 
-static int conclude(bool commit)
+/* Is all of @from under @top also in @in? */
+static bool is_in(struct tree *in, const struct tree *from, const char *top)
 {
-	ck_assert_msg(transaction, "the end of no transaction");
-	transaction = 0;
-	fake.open_transactions--;
-	if (!commit) {
-		fake.aborts++;
-		return 0;
+	const struct node *n, *found;
+
+	for (n = from->node; n < from->node + from->count; n++) {
+		if (!is_under(n->path, top))
+			continue;
+		found = find(in, n->path);
+		if (!found || found->len != n->len ||
+		    memcmp(found->value, n->value, n->len))
+			return false;
 	}
-	if (fake.conflicts) {
-		fake.conflicts--;
-		return -EAGAIN;
+	return true;
+}
+
+static void commit(struct transaction *t)
+{
+	const struct node *n;
+
+	take_away(&store, t->home);
+	for (n = t->copy.node; n < t->copy.node + t->copy.count; n++) {
+		if (!is_under(n->path, t->home))
+			continue;
+		put(&store, n->path, n->value, n->len);
+		free(find(&store, n->path)->perms);
+		find(&store, n->path)->perms = strdup(n->perms);
 	}
-	if (began_at != generation)
-		return -EAGAIN;
 	fake.commits++;
-	copy_tree(&store, &copy);
-	generation++;
-	count_done();
-	return 0;
+	count_done(t);
 }
 
-static struct tree *tree_of(uint32_t t)
+static int conclude(uint32_t id, bool wanted)
 {
-	ck_assert_uint_eq(t, t ? transaction : 0);
-	if (t && fake.before)
+	struct transaction *t = transaction_of(id);
+	int err = 0;
+
+	ck_assert_msg(id, "the end of no transaction");
+	if (!wanted) {
+		fake.aborts++;
+	} else if (fake.conflicts) {
+		fake.conflicts--;
+		err = -EAGAIN;
+	} else if (!is_in(&store, &t->begin, t->home) ||
+		   !is_in(&t->begin, &store, t->home)) {
+		err = -EAGAIN;
+	} else {
+		commit(t);
+	}
+	forget(t);
+	return err;
+}
+
+/* A transaction may change one domain's home; reading is not looked at. */
+static void stay_at_home(struct transaction *t, const char *path)
+{
+	unsigned int domid;
+	char home[64];
+	int found = sscanf(path, "/local/domain/%u", &domid);
+
+	ck_assert_int_eq(found, 1);
+	snprintf(home, sizeof(home), "/local/domain/%u", domid);
+	ck_assert(!*t->home || !strcmp(t->home, home));
+	strcpy(t->home, home);
+}
+
+/* Whose counts a change belongs to, and what it changes. */
+static struct transaction *change(uint32_t id, const char *path,
+				  struct tree **tree)
+{
+	struct transaction *t = id ? transaction_of(id) : &without;
+
+	if (id && fake.before)
 		fake.before(fake.requests);
-	return t ? &copy : &store;
+	if (id)
+		stay_at_home(t, path);
+	*tree = id ? &t->copy : &store;
+	return t;
+}
+
+static struct tree *tree_of(uint32_t id)
+{
+	if (id && fake.before)
+		fake.before(fake.requests);
+	return id ? &transaction_of(id)->copy : &store;
 }
 
 static const char *absolute(const char *path, char buffer[4096])
@@ -297,36 +378,44 @@ static const char *absolute(const char *path, char buffer[4096])
 	return buffer;
 }
 
-static int do_write(uint32_t t, const char *path, const void *value, size_t len)
+static int do_write(uint32_t id, const char *path, const void *value,
+		    size_t len)
 {
-	struct tree *tree = tree_of(t);
+	struct tree *tree;
+	struct transaction *t = change(id, path, &tree);
 
 	if (fake.refused && strstr(path, fake.refused))
 		return -fake.refusal;
 	put(tree, path, value, len);
-	writes++;
-	strncpy(last_write, path, sizeof(last_write) - 1);
-	if (!t)
-		count_done();
+	t->writes++;
+	strncpy(t->last_write, path, sizeof(t->last_write) - 1);
+	if (!id)
+		count_done(t);
 	return 0;
 }
 
-static int do_remove(uint32_t t, const char *path)
+static int do_remove(uint32_t id, const char *path)
 {
-	if (!take_away(tree_of(t), path))
+	struct tree *tree;
+	struct transaction *t = change(id, path, &tree);
+
+	if (!take_away(tree, path))
 		return -ENOENT;
-	removals++;
-	if (!t)
-		count_done();
+	t->removals++;
+	if (!id)
+		count_done(t);
 	return 0;
 }
 
-static int do_set_perms(uint32_t t, const char *path, const char *value,
+static int do_set_perms(uint32_t id, const char *path, const char *value,
 			size_t len)
 {
-	struct node *n = find(tree_of(t), path);
+	struct tree *tree;
+	struct node *n;
 	size_t i;
 
+	change(id, path, &tree);
+	n = find(tree, path);
 	if (!n)
 		return -ENOENT;
 	free(n->perms);
@@ -363,12 +452,14 @@ struct wire *wire_open(int stop_fd, struct why *why)
 
 void wire_close(struct wire *w)
 {
+	int i;
+
 	if (!w)
 		return;
-	if (transaction) {
-		transaction = 0;
-		fake.open_transactions--;
-	}
+	/* xenstored abandons what its client leaves behind. */
+	for (i = 0; i < MOST_TRANSACTIONS; i++)
+		if (transactions[i].id)
+			forget(&transactions[i]);
 	fake.open_handles--;
 	free(w);
 }
@@ -392,12 +483,13 @@ static void do_request(const struct wire_request *r, const char *path,
 		a->body = id;
 		break;
 	case XS_TRANSACTION_END:
-		a->error = -conclude(!strcmp(r->path, "T"));
+		a->error = -conclude(r->transaction, !strcmp(r->path, "T"));
 		break;
 	case XS_READ:
 		tree = tree_of(r->transaction);
 		n = find(tree, path);
-		reads++;
+		if (!r->transaction)
+			fake.reads++;
 		a->error = n ? 0 : ENOENT;
 		a->body = n ? n->value : "ENOENT";
 		a->len = n ? n->len : 7;
@@ -448,6 +540,7 @@ void wire_request(struct wire *w, const struct wire_request *r)
 
 int wire_flush(struct wire *w)
 {
+	fake.flushes++;
 	return w->lost ? -1 : 0;
 }
 
@@ -552,8 +645,7 @@ xs_transaction_t xs_transaction_start(struct xs_handle *xs)
 bool xs_transaction_end(struct xs_handle *xs, xs_transaction_t t, bool abandon)
 {
 	(void)xs;
-	(void)t;
-	return outcome(-conclude(!abandon));
+	return outcome(-conclude(t, !abandon));
 }
 
 bool xs_watch(struct xs_handle *xs, const char *path, const char *token)

@@ -3,8 +3,8 @@
  * fake_xenstore - a xenstored in memory, that fails when told to
  *
  * Stands in for wire.c and for libxenstore at once: both see the same nodes. A
- * transaction works on a copy; it conflicts if anything at all was changed
- * since it began.
+ * transaction works on a copy, and changes one domain's home at most; it
+ * conflicts if anything there was changed since it began.
  */
 #ifndef FAKE_XENSTORE_H
 #define FAKE_XENSTORE_H
@@ -22,7 +22,7 @@ extern struct fake {
 	void (*before)(int request);	/* called before each request of a transaction */
 	/* What happened. */
 	int writes, removals, reads;	/* that counted: of no abandoned transaction */
-	int requests, commits, aborts, connects;
+	int requests, flushes, commits, aborts, connects;
 	int open_handles, open_transactions;
 	char last_write[256];		/* path, of those that counted */
 } fake;
