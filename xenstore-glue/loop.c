@@ -10,6 +10,7 @@
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
 #include <systemd/sd-daemon.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "fail.h"
@@ -46,20 +47,29 @@ static bool is_unloaded(const struct loop *l)
 	return access(path_of(l), F_OK) && errno == ENOENT;
 }
 
-static int open_timer(uint64_t interval)
+static struct timespec timespec_of(uint64_t ns)
 {
-	struct timespec period = {
-		.tv_sec = interval / 1000000000,
-		.tv_nsec = interval % 1000000000,
-	};
-	struct itimerspec timer = {
-		.it_interval = period, .it_value.tv_nsec = 1,
-	};
-	int fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	return (struct timespec){ .tv_sec = ns / 1000000000,
+				  .tv_nsec = ns % 1000000000 };
+}
 
-	if (fd >= 0)
-		timerfd_settime(fd, 0, &timer, NULL);
-	return fd;
+/* The next tick is in @first ns (not 0), then they come by the interval. */
+static void set_timer(int timer, uint64_t first, uint64_t interval)
+{
+	const struct itimerspec when = {
+		.it_value = timespec_of(first),
+		.it_interval = timespec_of(interval),
+	};
+
+	timerfd_settime(timer, 0, &when, NULL);
+}
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec * 1000000000ull + t.tv_nsec;
 }
 
 static int open_signals(void)
@@ -120,6 +130,21 @@ static enum outcome tick(struct loop *l)
 	return GO_ON;
 }
 
+/*
+ * A tick that took xenstored more than half of the time to the next one puts
+ * that off: xenstored has others to serve, for at least as long.
+ */
+static enum outcome tick_and_rest(struct loop *l)
+{
+	uint64_t begin = now_ns(), took;
+	enum outcome outcome = tick(l);
+
+	took = now_ns() - begin;
+	if (took > l->options->interval / 2)
+		set_timer(l->timer, took, l->options->interval);
+	return outcome;
+}
+
 /* The signal is left pending: it is what makes xenstored's answers urgent. */
 static enum outcome wait_and_tick(struct loop *l)
 {
@@ -144,7 +169,7 @@ static enum outcome wait_and_tick(struct loop *l)
 		store_read_events(l->store);
 	if (read(l->timer, &expired, sizeof(expired)) < 0)
 		return GO_ON;
-	return tick(l);
+	return tick_and_rest(l);
 }
 
 static void remove_nodes(struct loop *l, int *status)
@@ -204,6 +229,7 @@ static int check_and_run(struct loop *l)
 	if (snapshot_read(&snapshot, l->options->snapshot, &l->why))
 		return give_up(l);
 	snapshot_free(&snapshot);
+	set_timer(l->timer, 1, l->options->interval);
 	return run(l);
 }
 
@@ -213,7 +239,7 @@ int loop_run(const struct loop_options *options)
 	int status = EXIT_COULD_NOT;
 
 	l.signals = open_signals();
-	l.timer = open_timer(options->interval);
+	l.timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
 	l.store = store_new(l.signals, options->verbose);
 	if (l.signals < 0 || l.timer < 0 || !l.store)
 		complain("cannot begin: %s", strerror(errno));

@@ -9,21 +9,21 @@ a=$(domid a)
 # Netback needs no home to lose its vif: "destroyed" is the whole home at once, and then the back end.
 flood_from_guest a --to dom0 --size 200 --rate 1000
 
-# generation FIRST UUID_OFFSET: ten domains come, have their bills, and go.
+# generation FIRST COUNT [UUID_OFFSET]: so many domains come, have their bills, and go.
 generation() {
-	local first=$1 domid
-	for ((domid = first; domid < first + 10; domid++)); do
-		fake_domain $domid "$(fake_uuid $((domid + $2)))"
+	local first=$1 last=$(($1 + $2 - 1)) domid
+	for ((domid = first; domid <= last; domid++)); do
+		fake_domain $domid "$(fake_uuid $((domid + ${3:-0})))"
 		fake_vif $domid 0
 	done
-	wait_for "[ \"\$(bills | grep -c '^41[0-9][0-9]\$')\" = 10 ]" 60
-	for ((domid = first; domid < first + 10; domid++)); do
+	wait_for "[ \"\$(bills | grep -c '^41[0-9][0-9]\$')\" = $2 ]" 60
+	for ((domid = first; domid <= last; domid++)); do
 		assert_eq "version=1" "$(bill $domid | cut -d' ' -f1)" "the bill of $domid"
 	done
 	# shellcheck disable=SC2046
-	xenstore-rm $(seq -f "/local/domain/%g" $first $((first + 9)))
+	xenstore-rm $(seq -f "/local/domain/%g" "$first" $last)
 	# shellcheck disable=SC2046
-	xenstore-rm $(seq -f "/local/domain/0/backend/vif/%g" $first $((first + 9)))
+	xenstore-rm $(seq -f "/local/domain/0/backend/vif/%g" "$first" $last)
 	wait_for '! grep -q " 41[0-9][0-9] 0 vif.* live$" $acct/vifs' 30
 	[ -n "${keep:-}" ] || reap
 }
@@ -38,12 +38,12 @@ reap() {
 
 rss() { awk '/RssAnon/ { print $2 }' /proc/$daemon/status; }
 
-for ((round = 0; round < 3; round++)); do generation $((4100 + 10 * round)) 0; done
+generation 4100 30 # as many at a time as there will be
 before=$(rss)
-for ((round = 3; round < 8; round++)); do generation $((4100 + 10 * round)) 0; done
+for ((round = 3; round < 8; round++)); do generation $((4100 + 10 * round)) 10; done
 keep=yes
-generation 4190 0
-generation 4190 5000 # the same domids, other domains
+generation 4190 10
+generation 4190 10 5000 # the same domids, other domains
 nap 1
 assert_le "$(rss)" $((before + 64)) "kB that vmacctd occupies"
 report rss_kB "$(rss)"
