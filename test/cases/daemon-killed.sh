@@ -30,12 +30,12 @@ refused() {
 	grep -Eq -- "$pattern" "$state/refused" || fail "vmacctd $*: $(<"$state/refused")"
 }
 refused 1 "another vmacctd is running: process $daemon\$"
-refused 2 "unknown option '-q'" -q
-refused 2 "0.1 to 3600 seconds, not '0.09'" -i 0.09
-refused 2 "not '3601'" -i 3601
-refused 2 "not '1s'" -i 1s
-refused 2 "unexpected argument 'now'" now
-refused 2 "a value is missing" -i
+refused 2 "unknown option -q" -q
+refused 2 "-i 0.09: 0.1 to 3600 seconds" -i 0.09
+refused 2 "-i 3601: 0.1 to 3600 seconds" -i 3601
+refused 2 "-i 1s: 0.1 to 3600 seconds" -i 1s
+refused 2 "what is 'now' for" now
+refused 2 "option -i wants a value" -i
 vmacctd --help | grep -q '^usage: vmacctd ' || fail "no help"
 vmacctd --version | grep -Eq '^vmacctd [0-9]' || fail "no version"
 daemon_alive || fail "vmacctd ended: $(<"$state/vmacctd.log")"
