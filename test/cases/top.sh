@@ -207,9 +207,9 @@ started 'TERM=nonsense vmacct top'
 shows "unknown terminal TERM='nonsense'"
 shows '^status=1 '
 resized 20 5
-started 'vmacct top'
-wait_for 'screen | tr -d "\n" | grep -q "20 x 5"'
-wait_for 'screen | tr -d "\n" | grep -q "status=1"'
+started "vmacct top 2>$state/said"
+wait_for 'grep -q "20 x 5 .* 60 x 8" "$state/said"'
+shows '^status=1'
 
 flood_stop a
 flood_stop b
