@@ -1,6 +1,7 @@
 # vmacct bill: between two files of show --json each domain is billed what it used and dom0 used for it, by UUID, the
 # common time by policy to the last nanosecond; two loads of the module are never mixed up.
 # limit: 200
+# once
 
 # field FILE UUID KEY: a number of that domain's bill in bill --json.
 field() {

@@ -19,7 +19,7 @@ guest_start a
 module_load
 assert_fails doctor
 told ok module loaded
-told ok snapshot "release $(modinfo -F version "$VMACCT_DIR/vmacct.ko"), 1 domains, 1 vifs"
+told ok snapshot "release $(modinfo -F version "$VMACCT_DIR/vmacct.ko"), [1-9][0-9]* domains, [1-9][0-9]* vifs"
 told ok probes 'all [0-9]+ armed'
 told '(ok|note)' losses ''
 told WRONG daemon 'systemctl start vmacctd'
@@ -30,7 +30,7 @@ daemon=$!
 wait_for "xenstore-exists /local/domain/$(domid a)/acct"
 doctor || fail "all is well, but: $(cat "$state/doctor")"
 told ok daemon runs
-told ok mirror "/local/domain/$(domid a)/acct"
+told ok mirror '/local/domain/[0-9]+/acct is there'
 send_out "$state/doctor"
 kill $daemon
 wait $daemon || fail "vmacctd: $(cat "$state/vmacctd.log")"
@@ -51,6 +51,7 @@ told WRONG debugfs 'mount -t debugfs'
 mount -t debugfs debugfs /sys/kernel/debug
 
 guest_destroy a
+guest_destroy b # another case may have left it
 module_unload
 netback_unload
 module_load
