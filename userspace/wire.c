@@ -134,8 +134,10 @@ struct wire *wire_open(int stop_fd, struct why *why)
 		fd = open("/dev/xen/xenbus", O_RDWR | O_CLOEXEC | O_NONBLOCK);
 	if (fd >= 0)
 		w = wire_over(fd, stop_fd);
+	/* EAGAIN: it takes no more connections, since it looks at none. */
 	if (!w)
-		fail(why, "%s", strerror(errno));
+		fail(why, "%s", errno == EAGAIN ? "it does not answer" :
+		     strerror(errno));
 	return w;
 }
 
