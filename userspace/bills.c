@@ -62,10 +62,7 @@ static bool went_back(const struct view_domain *before,
 		      const struct view_domain *d)
 {
 	return d->tx_ns < before->tx_ns || d->rx_ns < before->rx_ns ||
-	       d->traffic.tx_packets < before->traffic.tx_packets ||
-	       d->traffic.tx_bytes < before->traffic.tx_bytes ||
-	       d->traffic.rx_packets < before->traffic.rx_packets ||
-	       d->traffic.rx_bytes < before->traffic.rx_bytes;
+	       traffic_went_back(&before->traffic, &d->traffic);
 }
 
 static void bill_account(struct bill *bill, const struct view_domain *before,

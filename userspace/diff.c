@@ -20,8 +20,8 @@ static uint64_t grown(uint64_t old, uint64_t new)
 	return new >= old ? new - old : new;
 }
 
-static bool traffic_went_back(const struct vmacct_traffic *old,
-			      const struct vmacct_traffic *new)
+bool traffic_went_back(const struct vmacct_traffic *old,
+		       const struct vmacct_traffic *new)
 {
 	return new->tx_packets < old->tx_packets ||
 	       new->tx_bytes < old->tx_bytes ||

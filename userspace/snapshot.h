@@ -10,6 +10,7 @@
 #ifndef VMACCT_USER_SNAPSHOT_H
 #define VMACCT_USER_SNAPSHOT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -64,6 +65,10 @@ const struct vmacct_domain_record *snapshot_domain(const struct snapshot *s,
 						   uint32_t domid);
 const struct vmacct_vif_record *snapshot_vif(const struct snapshot *s,
 					     uint64_t account);
+
+/* Is any total less than it was? Then they began anew. */
+bool traffic_went_back(const struct vmacct_traffic *old,
+		       const struct vmacct_traffic *new);
 
 /* Sums over classes, ns. */
 uint64_t vif_tx_ns(const struct vmacct_vif_record *v);
