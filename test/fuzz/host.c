@@ -11,7 +11,6 @@
 #include "fuzz.h"
 #include "names.h"
 #include "sample.h"
-#include "verbs.h"
 
 struct fuzz_host fuzz_host;
 
@@ -89,20 +88,4 @@ int __wrap_names_of_domain(uint32_t domid, char name[NAME_LEN],
 void __wrap_complain(const char *format, ...)
 {
 	(void)format;
-}
-
-/* No options are parsed that could be wrong. */
-int wrong_option(const char *verb, int returned, char **argv)
-{
-	(void)verb;
-	(void)returned;
-	(void)argv;
-	abort();
-}
-
-int wrong_argument(const char *verb, const char *argument)
-{
-	(void)verb;
-	(void)argument;
-	abort();
 }
