@@ -1,7 +1,7 @@
 # Sending from here to there, with exact counts (pktgen) or over TCP (iperf3) (sourced by lib.sh).
 # shellcheck shell=bash
 
-# The senders take:  --to dom0|outside|GUEST  [--to-handle H]  --packets K  --size BYTES (Ethernet header included)
+# The senders take:  --to dom0|outside|nic|GUEST  [--to-handle H]  --packets K  --size BYTES (Ethernet header included)
 # [--rate PACKETS_PER_SECOND]. Each returns when the last packet is sent, having sent exactly K.
 traffic_options() {
 	to='' to_handle=0 packets=0 size=1000 rate='' handle=0 via=vif
@@ -21,6 +21,7 @@ traffic_options() {
 	case $to in
 	'') fail "traffic: no --to" ;;
 	dom0) to_mac=$(cat "/sys/class/net/$BRIDGE/address") ;;
+	nic) to_mac=$OUTSIDE_NIC_MAC ;;
 	outside) to_mac=$(ip netns exec "$OUTSIDE" cat /sys/class/net/eth0/address) ;;
 	*) to_mac=$(mac "$to" "$to_handle") ;;
 	esac
