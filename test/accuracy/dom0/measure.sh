@@ -1,0 +1,139 @@
+# Measuring a workload in dom0 (sourced by a case): what the books say dom0 consumed, and what vmacct charged meanwhile.
+# Each figure that was read becomes a row of $OUT/files/NAME.rows:
+#
+#   workload repetition window subject quantity value
+#
+# where the subject is dom0, a guest's name, common, probes or machine, and the value is what was added between the
+# two looks at a window's edges. Nothing is computed here that could be computed later.
+# shellcheck shell=bash
+
+# shellcheck source-path=SCRIPTDIR source=workloads.sh
+. "$VMACCT_DIR/accuracy/workloads.sh"
+
+# measure WORKLOAD SECONDS REPETITIONS [IDLE_SECONDS]: writes $rows.
+measure() {
+	local workload=$1 seconds=$2 repetitions=$3 idle=${4:-4} guests windows parameters parts guest window repetition
+	read -r guests windows parameters parts < <(awk -v name="$workload" '$1 == name { print $2, $3, $4, $5 }' <<<"$workloads")
+	[ -n "$parts" ] || fail "no workload '$workload'"
+	[ "$windows" != rates ] || windows=$(rates)
+	mkdir -p "$OUT/files"
+	rows=$OUT/files/$workload.rows
+	echo "workload repetition window subject quantity value" >"$rows"
+
+	for guest in ${guests//,/ }; do
+		if declare -F "guest_$guest" >/dev/null; then "guest_$guest"; else guest_start "$guest"; fi
+	done
+	nics_up
+	if [ "$parameters" = - ]; then module_load; else module_load "$parameters"; fi
+	# What starting all this left to do is not idle time.
+	nap 3
+
+	for ((repetition = 1; repetition <= repetitions; repetition++)); do
+		window idle-before "$idle"
+		for window in ${windows//,/ }; do
+			load_begin "$workload" "$window"
+			window "$window" "$(awk -v s="$seconds" -v p="$parts" 'BEGIN { print s / p }')"
+			load_end "$guests"
+		done
+		window idle-after "$idle"
+	done
+	module_unload
+}
+
+# window NAME SECONDS: one window. No shell runs in it: this one waits.
+window() {
+	local dir=$state/window
+	rm -rf "$dir"
+	books-window "$dir" "$2" "$acct"/{vifs,common,probes} /proc/stat || fail "books-window failed"
+	awk -v prefix="$workload $repetition $1" -v guests="$(guest_names)" -f "$VMACCT_DIR/accuracy/rows.awk" \
+		"$dir"/before/{clock,books,stat,common,probes,vifs} "$dir"/after/{clock,books,stat,common,probes,vifs} >>"$rows"
+}
+
+# guest_names: domid and name of each, in one line.
+guest_names() {
+	local path name
+	for path in "$state"/guest/*/domid; do
+		name=${path%/domid}
+		printf '%s %s ' "$(<"$path")" "${name##*/}"
+	done
+}
+
+# load_begin WORKLOAD WINDOW: starts it and lets it run in.
+load_begin() {
+	"${1//-/_}" "$2"
+	nap 2
+}
+
+# load_end GUESTS: ends whatever any workload may have started, and waits until the last packet has arrived.
+load_end() {
+	local guest
+	flood_from_nic_stop
+	[ ${#spinning[@]} = 0 ] || kill "${spinning[@]}"
+	spinning=()
+	for guest in ${1//,/ }; do
+		guest_run "$guest" "echo stop >/proc/net/pktgen/pgctrl; touch /tmp/stop; killall burn iperf3 nc dd httpd; true" >/dev/null 2>&1
+		[ "$guest" != hog ] || guest_run hog 'killall timeout; true' >/dev/null 2>&1
+	done
+	for guest in ${1//,/ }; do settle "$guest"; done
+	nap 1
+}
+spinning=()
+
+# in_guest GUEST COMMAND: in the background there. Nothing waits for it in dom0.
+in_guest() { guest_run "$1" "rm -f /tmp/stop; ($2) </dev/null >/dev/null 2>&1 &"; }
+
+# pktgen_from GUEST TO RATE [SIZE]
+pktgen_from() {
+	local to to_mac to_handle packets size rate handle via
+	traffic_options --to "$2"
+	[ "$3" = 0 ] || rate=$3
+	in_guest "$1" "pktgen eth0 0 ${4:-1000} $to_mac $rate"
+}
+
+# iperf_between FROM TO [OPTIONS...]
+iperf_between() {
+	local from=$1 to=$2
+	shift 2
+	guest_run "$to" 'iperf3 -s -D; until netstat -ltn | grep -q :5201; do sleep 0.1; done'
+	in_guest "$from" "iperf3 -c $(address "$to") -t 3600 $*"
+}
+
+# http_between FROM TO KB: four that fetch a file of that size, one after the other.
+http_between() {
+	local i
+	guest_run "$2" "mkdir -p /tmp/www; head -c $3k /dev/zero >/tmp/www/$3k; httpd -h /tmp/www"
+	for i in 1 2 3 4; do
+		in_guest "$1" "while [ ! -e /tmp/stop ]; do wget -q -O /dev/null http://$(address "$2")/$3k; done"
+	done
+}
+
+# spin_in_dom0: until load_end.
+spin_in_dom0() {
+	local cpu
+	for ((cpu = $(nproc); cpu > 0; cpu--)); do
+		(exec 8>&-; while :; do :; done) &
+		spinning+=($!)
+	done
+}
+
+# far_bridge: a second bridge, whose veth pair to the first one stands for a NIC.
+far_bridge() {
+	[ ! -e /sys/class/net/farbr0 ] || return 0
+	ip link add farbr0 type bridge forward_delay 0
+	ip link set farbr0 up
+	ip link add far0 type veth peer name far1
+	ip link set far0 master "$BRIDGE" up
+	ip link set far1 master farbr0 up
+}
+
+# far_guest: each bridge knows where the guests of the other are.
+far_guest() {
+	bridge fdb replace "$(mac far)" dev far0 master static
+	bridge fdb replace "$(mac a)" dev far1 master static
+}
+
+# figure WINDOW SUBJECT QUANTITY [REPETITION]: one of them again, for assertions.
+figure() {
+	awk -v key="${4:-1} $1 $2 $3" 'NR > 1 && $2 " " $3 " " $4 " " $5 == key { print $6; found = 1 } END { exit !found }' "$rows" ||
+		fail "no $3 of $2 in $1"
+}

@@ -1,0 +1,122 @@
+# The workloads that accuracy is measured with: a row in this table, and a function of that name which starts the load
+# (sourced by measure.sh in dom0, and by run on the host for the table alone).
+#
+# To add one, add a row and a function. The function is called with the name of the window that is to be measured,
+# starts whatever is to run and returns; the words it is written in are below the table. It need not stop anything.
+# Nothing of it may run in dom0 while the window is measured: a sender in dom0 would be on dom0's bill.
+# shellcheck shell=bash
+
+# The columns: the name; the guests that must run; the windows that are measured one after the other in each repetition
+# (idle time is measured before the first and after the last); the module's parameters; in parts of how many
+# the seconds of load are (1: each window takes them all).
+# shellcheck disable=SC2034 # read by others
+workloads='
+workload            guests      windows                parameters     parts
+idle                a,b         load                   -              1
+udp-tx              a           load                   -              1
+udp-tx-flood        a           load                   -              1
+udp-rx-nic          a           load                   -              1
+udp-rx-veth         a,far       load                   -              1
+guest-to-guest      a,b         load                   -              1
+tcp-guest-to-guest  a,b         load                   -              1
+tcp-both-ways       a,b         load                   -              1
+tcp-tx-nic          a           load                   -              1
+tcp-rx-nic          a           load                   -              1
+http-1k             a,b         load                   -              1
+http-100k           a,b         load                   -              1
+four-guests         a,b,c,d     load                   -              1
+mixed               a,b,c,d     load                   -              1
+idle-neighbour      a,b         load                   -              1
+thirty-to-one       a,b         load                   -              1
+equal               a,b         load                   -              1
+steal               a,hog       free,contended         -              1
+steal-elapsed       a,hog       free,contended         clock=elapsed  1
+dom0-busy           a           free,contended         -              1
+proportionality     a,b         rates                  -              5
+'
+
+# Guests of another shape than guest_start's own.
+guest_hog() { guest_start hog vcpus=2; }
+guest_far() { far_bridge && guest_start far bridge=farbr0 && far_guest; }
+
+# What a function may say:
+#   pktgen_from GUEST TO RATE [SIZE]   packets from there on, at a RATE or as many as it can (0), to a guest or to nic
+#   flood_from_nic GUEST SIZE RATE     packets from outside through the NIC
+#   in_guest GUEST COMMAND             a command that goes on in the background
+
+idle() { :; }
+
+# A guest sends to the outside, through a NIC: at a pace, and as fast as it can.
+udp_tx() { pktgen_from a nic 4000; }
+udp_tx_flood() { pktgen_from a nic 0; }
+
+# A guest receives from the outside: through a NIC with a driver and a poll of its own; and through a veth pair, from
+# a guest on another bridge, whose own tx is then part of it.
+udp_rx_nic() { flood_from_nic a 1000 4000; }
+udp_rx_veth() { pktgen_from far a 3000; }
+
+guest_to_guest() { pktgen_from a b 4000; }
+
+# TCP in big segments, one way and both ways at a time.
+tcp_guest_to_guest() { iperf_between a b; }
+tcp_both_ways() { iperf_between a b --bidir; }
+
+# And with the outside, which costs dom0 nothing.
+tcp_tx_nic() { in_guest a "dd if=/dev/zero bs=64k | nc $OUTSIDE_TCP 7002"; }
+tcp_rx_nic() { in_guest a "nc $OUTSIDE_TCP 7001"; }
+
+# Many small requests, as in the interference study of Pu and others.
+http_1k() { http_between a b 1; }
+http_100k() { http_between a b 100; }
+
+four_guests() {
+	pktgen_from a b 1500
+	pktgen_from b a 1500
+	pktgen_from c d 1500
+	pktgen_from d nic 1500
+}
+
+mixed() {
+	pktgen_from a nic 1500
+	flood_from_nic b 1000 1000
+	http_between c b 1
+	iperf_between c d
+}
+
+# One is busy, the other does nothing.
+idle_neighbour() { pktgen_from a nic 4000; }
+
+# Two with unlike loads, and two with like ones.
+thirty_to_one() {
+	pktgen_from a nic 3000
+	pktgen_from b nic 100
+}
+equal() {
+	pktgen_from a nic 2000
+	pktgen_from b nic 2000
+}
+
+# The same load alone, and while a guest that counts for as much as dom0 burns all CPUs that dom0 runs on.
+steal() {
+	if [ "$1" = contended ]; then
+		local cpu
+		for ((cpu = 0; cpu < 2; cpu++)); do
+			xl vcpu-pin 0 $cpu $cpu
+			xl vcpu-pin hog $cpu $cpu
+		done
+		xl sched-credit2 -d hog -w 2048
+		in_guest hog 'burn 1000 & burn 1000 & wait'
+	fi
+	pktgen_from a nic 2000
+}
+steal_elapsed() { steal "$@"; }
+
+# The same load alone, and while a process spins in user space on each of dom0's CPUs.
+dom0_busy() {
+	[ "$1" = free ] || spin_in_dom0
+	pktgen_from a nic 2000
+}
+
+# Twenty rates, each its own window.
+rates() { seq -f 'rate-%g' 200 200 4000; }
+proportionality() { pktgen_from a b "${1#rate-}" 200; }
