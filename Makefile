@@ -13,7 +13,7 @@ RULESDIR ?= $(PREFIX)/lib/udev/rules.d
 COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
 
 .PHONY: all module tools clean help demo testbed check check-style check-unit \
-	fuzz check-testbed install uninstall packages
+	fuzz check-testbed install uninstall packages accuracy
 
 all: module tools
 
@@ -74,6 +74,16 @@ check-unit:
 	@test/testbed/setup tools unit
 	@$(MAKE) -s -C test/unit check
 
+# Half an hour; WORKLOADS="a b", SECONDS=10, REPETITIONS=5 and KERNEL choose. (bash has a SECONDS of its own, which
+# must not begin with ours.)
+WORKLOADS ?=
+SECONDS ?= 10
+REPETITIONS ?= 5
+unexport SECONDS
+accuracy:
+	@test/testbed/setup module tools testbed accuracy
+	@test/accuracy/run -k '$(KERNEL)' -s '$(SECONDS)' -r '$(REPETITIONS)' $(WORKLOADS)
+
 # A minute each, or FUZZ_SECONDS.
 fuzz:
 	@test/testbed/setup tools unit fuzz
@@ -93,7 +103,8 @@ help:
 	@echo "make check-unit     the unit tests, under ASan and UBSan"
 	@echo "make fuzz           fuzz all that parses, under ASan and UBSan (FUZZ_SECONDS=60 each)"
 	@echo "make check-testbed  the tests on a real Xen host in QEMU (KERNELS=\"6.1 6.12\")"
+	@echo "make accuracy       how well the charges agree with the hypervisor's books (WORKLOADS, SECONDS, REPETITIONS)"
 	@echo "make install        the tools, the daemon and their man pages (DESTDIR, PREFIX=/usr/local); make uninstall"
 	@echo "make packages       Debian packages of the module and the tools, into build/packages/"
 	@echo "make clean          remove what was built (not the cached images)"
-	@echo "KERNEL=6.12 after demo or testbed boots the other kernel."
+	@echo "KERNEL=6.12 after demo, testbed or accuracy boots the other kernel."
