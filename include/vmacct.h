@@ -122,6 +122,8 @@ struct vmacct_vif_record {
 	__u32 state;			/* enum vmacct_state */
 	__u32 reserved;
 	__u8 uuid[VMACCT_UUID_LEN];	/* of its domain; all zero: not known */
+	__u64 tx_estimated_ns;		/* of the tx classes' ns, how much is not */
+	__u64 rx_estimated_ns;		/* metered but found after the fact */
 };
 
 struct vmacct_common_record {

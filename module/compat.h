@@ -15,6 +15,7 @@
 #include <linux/version.h>
 #include <trace/events/irq.h>
 #include <trace/events/napi.h>
+#include <trace/events/power.h>
 #include <trace/events/sched.h>
 
 /*
@@ -45,6 +46,17 @@ static inline unsigned long vmacct_compat_arg(struct pt_regs *regs,
 {
 	/* 3c88ee194c28 ("x86: ptrace: Add function argument access API", 4.20) */
 	return regs_get_kernel_argument(regs, n);
+}
+
+/* Does the CPU check indirect branches (CET)? */
+static inline bool vmacct_compat_ibt(void)
+{
+	/* 991625f3dd2c ("x86/ibt: Add IBT feature, MSR and #CP handling", 5.18) */
+#ifdef CONFIG_X86_KERNEL_IBT
+	return boot_cpu_has(X86_FEATURE_IBT);
+#else
+	return false;
+#endif
 }
 
 /*

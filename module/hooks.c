@@ -8,13 +8,15 @@
  *
  * Which context each slice comes from:
  *
- *   task          sched_switch        a vif's kthread, or a NAPI thread
+ *   task          sched_switch        a vif's kthread, or a NAPI thread; the idle
+ *                 cpu_idle            task leads to what comes, until it sleeps
  *   softirq       softirq_entry/exit  net_rx_action and net_tx_action are
  *                                     common; any other one is nobody's here
  *   poll          xenvif_poll         one vif's queue
  *   xmit          xenvif_start_xmit   one vif, and what led up to it
  *   completion    zerocopy_callback   the sender of a packet that dies
- *   hardirq       irq_handler_*       a vif's event, or nobody's here
+ *   hardirq       irq_handler_*       a vif's event; a device's, common if it has
+ *                                     packets; one that wakes a task leads to it
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -49,6 +51,9 @@ enum hook {
 	XENVIF_INTERRUPT,
 	XENVIF_TX_INTERRUPT,
 	XENVIF_RX_INTERRUPT,
+	TIMER_INTERRUPT,
+	RESCHEDULE_IPI,
+	CALL_FUNCTION_IPI,
 	GUEST_RX_KTHREAD,
 	DEALLOC_KTHREAD,
 	ZEROCOPY_CALLBACK,
@@ -61,6 +66,7 @@ enum hook {
 	IRQ_EXIT,
 	IRQ_ENTRY,
 	NAPI_POLL,
+	IDLE,
 	SCHED_SWITCH,
 	NR_HOOKS
 };
@@ -70,7 +76,7 @@ static struct vmacct_probe probes[NR_HOOKS];
 /* All that the hot path writes, but for the counters of the accounts. */
 struct hooks_cpu {
 	struct vmacct_meter meter;
-	u64 common[VMACCT_NR_COMMON];
+	struct vmacct_charge common[VMACCT_NR_COMMON];
 	u64 unknown_queues;
 	u64 hits[NR_HOOKS];
 };
@@ -88,7 +94,7 @@ static struct vmacct_meter *this_meter(void)
 	return this_cpu_ptr(&hooks_cpu.meter);
 }
 
-static u64 *common(enum vmacct_common direction)
+static struct vmacct_charge *common(enum vmacct_common direction)
 {
 	return this_cpu_ptr(&hooks_cpu.common[direction]);
 }
@@ -114,24 +120,38 @@ static struct vmacct_counters *queue_counters(const void *queue,
 
 /* Tasks: whose kthread is it that runs now? */
 
-static u64 *queue_task_counter(struct task_struct *task,
-			       enum vmacct_class class)
+static struct vmacct_charge *queue_task_payer(struct task_struct *task,
+					      enum vmacct_class class)
 {
 	const struct napi_struct *napi;
 	struct vmacct_counters *c = queue_counters(kthread_data(task), &napi);
 
-	return c ? &c->ns[class] : NULL;
+	return c ? &c->paid[class] : NULL;
+}
+
+/* The name of a kthread cannot be changed, and no vif's is like this one. */
+static bool is_ksoftirqd(const struct task_struct *task)
+{
+	static const char name[] = "ksoftirqd/";
+
+	return task->flags & PF_KTHREAD &&
+	       !strncmp(task->comm, name, sizeof(name) - 1);
 }
 
 /*
  * A NAPI thread (/sys/class/net/X/threaded) does what net_rx_action would: a
  * poll of a vif is metered as such, and all around it is common.
  */
-static u64 *task_counter(struct task_struct *task, bool *open)
+static struct vmacct_charge *task_payer(struct task_struct *task,
+					enum vmacct_hold *hold)
 {
 	void *function;
 
-	*open = false;
+	*hold = VMACCT_CLOSED;
+	if (is_idle_task(task) || is_ksoftirqd(task)) {
+		*hold = VMACCT_LEAD;
+		return NULL;
+	}
 	/* The data of one that exits may be gone: its creator waits no longer. */
 	if (!(task->flags & PF_KTHREAD) || task->flags & PF_EXITING)
 		return NULL;
@@ -140,15 +160,15 @@ static u64 *task_counter(struct task_struct *task, bool *open)
 		return NULL;
 	if (is(GUEST_RX_KTHREAD, function)) {
 		hit(GUEST_RX_KTHREAD);
-		return queue_task_counter(task, VMACCT_RX_COPY);
+		return queue_task_payer(task, VMACCT_RX_COPY);
 	}
 	if (is(DEALLOC_KTHREAD, function)) {
 		hit(DEALLOC_KTHREAD);
-		return queue_task_counter(task, VMACCT_TX_DEALLOC);
+		return queue_task_payer(task, VMACCT_TX_DEALLOC);
 	}
 	if (is(NAPI_THREAD, function)) {
 		hit(NAPI_THREAD);
-		*open = true;
+		*hold = VMACCT_OPEN;
 		return common(VMACCT_COMMON_RX);
 	}
 	return NULL;
@@ -157,33 +177,56 @@ static u64 *task_counter(struct task_struct *task, bool *open)
 /* Called with interrupts off. */
 static void sched_switch(VMACCT_SCHED_SWITCH_ARGS)
 {
-	bool open;
-	u64 *counter = task_counter(next, &open);
+	enum vmacct_hold hold;
+	struct vmacct_charge *payer = task_payer(next, &hold);
 
 	hit(SCHED_SWITCH);
-	vmacct_meter_switch(this_meter(), vmacct_clock(), counter, open);
+	vmacct_meter_switch(this_meter(), vmacct_clock(), payer, hold);
 }
 
 VMACCT_COMPAT_CHECK(sched_switch, sched_switch)
 
+/* Called with interrupts off. */
+static void cpu_idle(void *data, unsigned int state, unsigned int cpu)
+{
+	hit(IDLE);
+	if (state != PWR_EVENT_EXIT)
+		vmacct_meter_rest(this_meter(), vmacct_clock());
+}
+
+VMACCT_COMPAT_CHECK(cpu_idle, cpu_idle)
+
 /* Softirqs. */
+
+/*
+ * The upkeep of a CPU that does not sleep (ticks, and what they set off) is for
+ * whoever keeps it awake: of what it interrupts, or of the work that it leads
+ * to or comes after.
+ */
+#define UPKEEP (BIT(TIMER_SOFTIRQ) | BIT(SCHED_SOFTIRQ) | \
+		BIT(HRTIMER_SOFTIRQ) | BIT(RCU_SOFTIRQ))
 
 static void softirq_entry(void *data, unsigned int vec)
 {
-	u64 *counter = NULL;
+	enum vmacct_hold hold = VMACCT_CLOSED;
+	struct vmacct_charge *payer = NULL;
 	unsigned long flags;
 
 	local_irq_save(flags);
 	hit(SOFTIRQ_ENTRY);
 	if (vec == NET_RX_SOFTIRQ) {
 		hit(NET_RX_ACTION);
-		counter = common(VMACCT_COMMON_RX);
+		payer = common(VMACCT_COMMON_RX);
+		hold = VMACCT_OPEN;
 	} else if (vec == NET_TX_SOFTIRQ) {
 		hit(NET_TX_ACTION);
-		counter = common(VMACCT_COMMON_TX);
+		payer = common(VMACCT_COMMON_TX);
+		hold = VMACCT_OPEN;
+	} else if (UPKEEP & BIT(vec)) {
+		hold = VMACCT_LEAD;
 	}
 	vmacct_meter_enter(this_meter(), vmacct_clock(), VMACCT_SLICE_SOFTIRQ,
-			   counter, counter);
+			   payer, hold);
 	local_irq_restore(flags);
 }
 
@@ -202,7 +245,7 @@ static void softirq_exit(void *data, unsigned int vec)
 
 VMACCT_COMPAT_CHECK(softirq_exit, softirq_exit)
 
-/* A poll has ended: what it left unclaimed went to no vif. */
+/* A poll has ended: what it left unclaimed is for the vif that it ended with. */
 static void napi_poll(void *data, struct napi_struct *napi, int work,
 		      int budget)
 {
@@ -218,7 +261,7 @@ VMACCT_COMPAT_CHECK(napi_poll, napi_poll)
 
 /* Interrupts. */
 
-static u64 *event(const void *queue, enum vmacct_class class)
+static struct vmacct_charge *event(const void *queue, enum vmacct_class class)
 {
 	const struct napi_struct *napi;
 	struct vmacct_counters *c = queue_counters(queue, &napi);
@@ -226,31 +269,51 @@ static u64 *event(const void *queue, enum vmacct_class class)
 	if (!c)
 		return NULL;
 	c->events++;
-	return &c->ns[class];
+	return &c->paid[class];
+}
+
+/* A tick, or another CPU's wish that this one runs a task: which? */
+static enum hook upkeep(const void *handler)
+{
+	enum hook hook;
+
+	for (hook = TIMER_INTERRUPT; hook <= CALL_FUNCTION_IPI; hook++)
+		if (is(hook, handler))
+			return hook;
+	return NR_HOOKS;
 }
 
 /* Called with interrupts off. */
 static void irq_handler_entry(void *data, int irq, struct irqaction *action)
 {
 	const void *handler = action->handler;
-	u64 *counter = NULL;
-	bool open = false;
+	enum hook hook = upkeep(handler);
+	struct vmacct_charge *payer = NULL;
+	enum vmacct_hold hold = VMACCT_CLOSED;
 
 	hit(IRQ_ENTRY);
 	if (is(XENVIF_TX_INTERRUPT, handler)) {
 		hit(XENVIF_TX_INTERRUPT);
-		counter = event(action->dev_id, VMACCT_TX_IRQ);
+		payer = event(action->dev_id, VMACCT_TX_IRQ);
 	} else if (is(XENVIF_RX_INTERRUPT, handler)) {
 		hit(XENVIF_RX_INTERRUPT);
-		counter = event(action->dev_id, VMACCT_RX_IRQ);
+		payer = event(action->dev_id, VMACCT_RX_IRQ);
 	} else if (is(XENVIF_INTERRUPT, handler)) {
 		hit(XENVIF_INTERRUPT);
 		/* For tx or for rx? Known when the handler is through. */
-		counter = event(action->dev_id, VMACCT_RX_IRQ);
-		open = counter;
+		payer = event(action->dev_id, VMACCT_RX_IRQ);
+		if (payer)
+			hold = VMACCT_OPEN;
+	} else if (hook != NR_HOOKS) {
+		hit(hook);
+		hold = VMACCT_LEAD;
+	} else {
+		/* A NIC's? Known when the handler is through. */
+		payer = common(VMACCT_COMMON_RX);
+		hold = VMACCT_LEAD;
 	}
 	vmacct_meter_enter(this_meter(), vmacct_clock(), VMACCT_SLICE_HARDIRQ,
-			   counter, open);
+			   payer, hold);
 }
 
 VMACCT_COMPAT_CHECK(irq_handler_entry, irq_handler_entry)
@@ -264,9 +327,20 @@ static void claim_event(const void *queue)
 	const struct napi_struct *napi;
 	struct vmacct_counters *c = queue_counters(queue, &napi);
 
-	if (c && test_bit(NAPI_STATE_SCHED, &napi->state))
+	if (c)
 		vmacct_meter_own(this_meter(), vmacct_clock(),
-				 VMACCT_SLICE_HARDIRQ, &c->ns[VMACCT_TX_IRQ]);
+				 VMACCT_SLICE_HARDIRQ,
+				 test_bit(NAPI_STATE_SCHED, &napi->state) ?
+					 &c->paid[VMACCT_TX_IRQ] :
+					 &c->paid[VMACCT_RX_IRQ]);
+}
+
+/* An interrupt of a device that has no packets is nobody's here. */
+static void disown_event(void)
+{
+	if (!(local_softirq_pending() & BIT(NET_RX_SOFTIRQ)))
+		vmacct_meter_own(this_meter(), vmacct_clock(),
+				 VMACCT_SLICE_HARDIRQ, NULL);
 }
 
 /* Called with interrupts off. */
@@ -276,6 +350,8 @@ static void irq_handler_exit(void *data, int irq, struct irqaction *action,
 	hit(IRQ_EXIT);
 	if (is(XENVIF_INTERRUPT, action->handler))
 		claim_event(action->dev_id);
+	else if (upkeep(action->handler) == NR_HOOKS)
+		disown_event();
 	vmacct_meter_leave_kind(this_meter(), vmacct_clock(),
 				VMACCT_SLICE_HARDIRQ);
 }
@@ -286,11 +362,12 @@ VMACCT_COMPAT_CHECK(irq_handler_exit, irq_handler_exit)
 
 /* Opens a slice that ends when the function returns. */
 static void enter(struct kretprobe_instance *ri, u64 now,
-		  enum vmacct_slice_kind kind, u64 *counter, bool open)
+		  enum vmacct_slice_kind kind, struct vmacct_charge *payer,
+		  enum vmacct_hold hold)
 {
 	vmacct_token_t *token = (void *)ri->data;
 
-	*token = vmacct_meter_enter(this_meter(), now, kind, counter, open);
+	*token = vmacct_meter_enter(this_meter(), now, kind, payer, hold);
 }
 
 static int leave(struct kretprobe_instance *ri, struct pt_regs *regs)
@@ -318,10 +395,11 @@ static int poll(struct kretprobe_instance *ri, struct pt_regs *regs)
 	if (c) {
 		c->polls++;
 		now = vmacct_clock();
-		/* What came before this poll was not for this vif. */
-		vmacct_meter_settle(this_meter(), now);
-		enter(ri, now, VMACCT_SLICE_POLL, &c->ns[VMACCT_TX_POLL],
-		      false);
+		/* All since the poll before led up to here. */
+		vmacct_meter_claim(this_meter(), now,
+				   &c->paid[VMACCT_TX_POLL]);
+		enter(ri, now, VMACCT_SLICE_POLL, &c->paid[VMACCT_TX_POLL],
+		      VMACCT_CLOSED);
 	}
 	local_irq_restore(flags);
 	return !c;
@@ -342,9 +420,9 @@ static int start_xmit(struct kretprobe_instance *ri, struct pt_regs *regs)
 		now = vmacct_clock();
 		/* In an open slice all since the last boundary led up to here. */
 		vmacct_meter_claim(this_meter(), now,
-				   &c->ns[VMACCT_RX_DELIVER]);
-		enter(ri, now, VMACCT_SLICE_XMIT, &c->ns[VMACCT_RX_ENQUEUE],
-		      false);
+				   &c->paid[VMACCT_RX_DELIVER]);
+		enter(ri, now, VMACCT_SLICE_XMIT, &c->paid[VMACCT_RX_ENQUEUE],
+		      VMACCT_CLOSED);
 	}
 	local_irq_restore(flags);
 	return !c;
@@ -358,7 +436,7 @@ static int zerocopy_callback(struct kretprobe_instance *ri,
 
 	local_irq_save(flags);
 	hit(ZEROCOPY_CALLBACK);
-	enter(ri, vmacct_clock(), VMACCT_SLICE_COMPLETION, NULL, true);
+	enter(ri, vmacct_clock(), VMACCT_SLICE_COMPLETION, NULL, VMACCT_OPEN);
 	local_irq_restore(flags);
 	return 0;
 }
@@ -377,7 +455,7 @@ static int zerocopy_complete(struct kprobe *kp, struct pt_regs *regs)
 	if (c)
 		vmacct_meter_own(this_meter(), vmacct_clock(),
 				 VMACCT_SLICE_COMPLETION,
-				 &c->ns[VMACCT_TX_DEALLOC]);
+				 &c->paid[VMACCT_TX_DEALLOC]);
 	local_irq_restore(flags);
 	return 0;
 }
@@ -441,6 +519,21 @@ static struct vmacct_probe probes[NR_HOOKS] = {
 		.symbol = "xenvif_rx_interrupt", .mechanism = VMACCT_BY_ADDRESS,
 		.owner = VMACCT_OF_NETBACK,
 		.lost = "rx_events,rx_irq_ns",
+	},
+	[TIMER_INTERRUPT] = {
+		.symbol = "xen_timer_interrupt",
+		.mechanism = VMACCT_BY_ADDRESS,
+		.lost = "ticks",
+	},
+	[RESCHEDULE_IPI] = {
+		.symbol = "xen_reschedule_interrupt",
+		.mechanism = VMACCT_BY_ADDRESS,
+		.lost = "wake_ups_from_other_cpus",
+	},
+	[CALL_FUNCTION_IPI] = {
+		.symbol = "xen_call_function_single_interrupt",
+		.mechanism = VMACCT_BY_ADDRESS,
+		.lost = "wake_ups_from_other_cpus",
 	},
 	[GUEST_RX_KTHREAD] = {
 		.symbol = "xenvif_kthread_guest_rx",
@@ -510,6 +603,11 @@ static struct vmacct_probe probes[NR_HOOKS] = {
 		.symbol = "napi_poll", .mechanism = VMACCT_BY_TRACEPOINT,
 		.lost = "border_of_rx_deliver_ns_to_common",
 		.hit = napi_poll,
+	},
+	[IDLE] = {
+		.symbol = "cpu_idle", .mechanism = VMACCT_BY_TRACEPOINT,
+		.required = true, .lost = "ways_to_and_from_idle",
+		.hit = cpu_idle,
 	},
 	[SCHED_SWITCH] = {
 		.symbol = "sched_switch", .mechanism = VMACCT_BY_TRACEPOINT,
@@ -682,7 +780,8 @@ u64 vmacct_hooks_common_ns(enum vmacct_common direction)
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		ns += READ_ONCE(per_cpu(hooks_cpu.common[direction], cpu));
+		ns += READ_ONCE(
+			per_cpu(hooks_cpu.common[direction].ns, cpu));
 	return ns;
 }
 

@@ -8,6 +8,7 @@
 #include <linux/module.h>
 #include <xen/xen.h>
 
+#include "clock.h"
 #include "debugfs.h"
 #include "hooks.h"
 #include "release.h"
@@ -31,6 +32,11 @@ static unsigned int maxactive;
 module_param(maxactive, uint, 0444);
 MODULE_PARM_DESC(maxactive,
 		 "calls of one function that a kretprobe can have under way at once (0..4096; default 0: 4 per possible CPU)");
+
+static char *clock = "auto";
+module_param(clock, charp, 0444);
+MODULE_PARM_DESC(clock,
+		 "what is charged: runstate: the time that this domain's CPUs ran, as the hypervisor's books have it; elapsed: with it the time in which the hypervisor ran others; auto (default): runstate where it is to be had");
 
 static int check(const char *name, unsigned int value, unsigned int limit)
 {
@@ -88,6 +94,9 @@ static int __init vmacct_init(void)
 	err = vmacct_selftest();
 	if (err)
 		return err;
+	err = vmacct_clock_init(clock);
+	if (err)
+		return err;
 	vmacct_snapshot_init(VMACCT_RELEASE);
 	err = vmacct_vif_init(gone_max);
 	if (err)
@@ -102,7 +111,8 @@ static int __init vmacct_init(void)
 	if (err)
 		goto hooks;
 	vmacct_vif_flush();
-	pr_info("version " VMACCT_RELEASE " loaded, %s\n",
+	pr_info("version " VMACCT_RELEASE " loaded, clock %s, %s\n",
+		vmacct_clock_name(),
 		vmacct_hooks_netback() ? "xen-netback's probes are armed" :
 					 "waiting for xen-netback");
 	return 0;

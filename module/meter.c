@@ -7,10 +7,16 @@
 
 #include "meter.h"
 
-/* Only this CPU writes the counter; others read it meanwhile. */
-static void pay(u64 *counter, u64 ns)
+/* Only this CPU writes the counters; others read them meanwhile. */
+static void pay(struct vmacct_charge *payer, u64 ns)
 {
-	WRITE_ONCE(*counter, *counter + ns);
+	WRITE_ONCE(payer->ns, payer->ns + ns);
+}
+
+static void pay_estimated(struct vmacct_charge *payer, u64 ns)
+{
+	pay(payer, ns);
+	WRITE_ONCE(payer->estimated_ns, payer->estimated_ns + ns);
 }
 
 static struct vmacct_slice *innermost(struct vmacct_meter *m)
@@ -18,61 +24,121 @@ static struct vmacct_slice *innermost(struct vmacct_meter *m)
 	return &m->slice[m->depth];
 }
 
+/* Nanoseconds since the last boundary. */
+static u64 elapsed(struct vmacct_meter *m, u64 now)
+{
+	s64 ns = now - m->now;
+
+	/* A clock may step back a little: until it has caught up, no time passes. */
+	if (ns <= 0 && ns > -VMACCT_METER_STEP_NS)
+		return 0;
+	m->now = now;
+	return ns > 0 && ns < VMACCT_METER_STEP_NS ? ns : 0;
+}
+
 /* The time since the last boundary goes to the innermost slice. */
 static void charge(struct vmacct_meter *m, u64 now)
 {
 	struct vmacct_slice *s = innermost(m);
-	u64 ns;
+	u64 ns = elapsed(m, now);
 
-	/* The clocks of two tasks on one CPU agree, but a clock may step back. */
-	if (now <= m->last)
-		return;
-	ns = now - m->last;
-	m->last = now;
-	if (s->open)
+	if (s->hold != VMACCT_CLOSED)
 		s->held += ns;
-	else if (s->counter)
-		pay(s->counter, ns);
-}
-
-/* What the innermost slice holds back falls to @counter. */
-static void release(struct vmacct_slice *s, u64 *counter)
-{
-	if (s->held && counter)
-		pay(counter, s->held);
-	s->held = 0;
-}
-
-static void open_slice(struct vmacct_meter *m, enum vmacct_slice_kind kind,
-		       u64 *counter, bool open)
-{
-	struct vmacct_slice *s = innermost(m);
-
-	/* After all that was paid to the one before, see vmacct_meter_pays(). */
-	smp_store_release(&s->counter, counter);
-	s->held = 0;
-	s->seq = ++m->seq;
-	s->kind = kind;
-	s->open = open;
+	else if (s->payer && ns)
+		pay(s->payer, ns);
 }
 
 /*
- * An open slice that ends without any payer ran for whoever was running when it
- * began: its time is that slice's, as if it had not been carved out.
+ * All names of payers are written by these two, after all that was paid to the
+ * one before: see vmacct_meter_pays().
  */
+static void set_payer(struct vmacct_slice *s, struct vmacct_charge *payer)
+{
+	smp_store_release(&s->payer, payer);
+}
+
+static void set_last(struct vmacct_slice *s, struct vmacct_charge *last)
+{
+	smp_store_release(&s->last, last);
+}
+
+/* What a slice holds back falls to @payer (NULL: nobody). */
+static void release(struct vmacct_slice *s, struct vmacct_charge *payer)
+{
+	if (s->held && payer)
+		pay_estimated(payer, s->held);
+	s->held = 0;
+}
+
+/* The lead that ends at slice @depth, if there is one, led up to @payer. */
+static void take_lead(struct vmacct_meter *m, int depth,
+		      struct vmacct_charge *payer)
+{
+	for (; depth >= 0 && m->slice[depth].hold == VMACCT_LEAD; depth--) {
+		release(&m->slice[depth], payer);
+		set_last(&m->slice[depth], payer);
+	}
+}
+
+/* What slice @depth holds, and the lead below it, led up to @payer. */
+static void take(struct vmacct_meter *m, int depth, struct vmacct_charge *payer)
+{
+	struct vmacct_slice *s = &m->slice[depth];
+
+	if (depth >= 0 && s->hold == VMACCT_OPEN) {
+		release(s, payer);
+		set_last(s, payer);
+		s->claimed = true;
+		depth--;
+	}
+	take_lead(m, depth, payer);
+}
+
+static void open_slice(struct vmacct_meter *m, enum vmacct_slice_kind kind,
+		       struct vmacct_charge *payer, enum vmacct_hold hold)
+{
+	struct vmacct_slice *s = innermost(m);
+
+	set_payer(s, payer);
+	s->held = 0;
+	s->seq = ++m->seq;
+	s->kind = kind;
+	s->hold = hold;
+	s->claimed = false;
+}
+
+/*
+ * A slice that holds back time and ends: who pays for the rest? If nobody has
+ * been found, it ran for whoever was running when it began.
+ */
+static void settle_rest(struct vmacct_slice *s)
+{
+	struct vmacct_slice *below = s - 1;
+	struct vmacct_charge *payer = s->last ? s->last : s->payer;
+
+	if (s->hold == VMACCT_LEAD && below->hold == VMACCT_LEAD)
+		payer = NULL;
+	if (payer) {
+		release(s, payer);
+		if (below->hold == VMACCT_LEAD)
+			set_last(below, payer);
+	} else if (below->hold != VMACCT_CLOSED) {
+		below->held += s->held;
+	} else if (below->payer) {
+		pay_estimated(below->payer, s->held);
+	}
+	s->held = 0;
+}
+
 static void pop(struct vmacct_meter *m)
 {
 	struct vmacct_slice *s = innermost(m);
-	struct vmacct_slice *below = s - 1;
 
-	if (s->counter)
-		release(s, s->counter);
-	else if (below->open)
-		below->held += s->held;
-	else
-		release(s, below->counter);
+	if (s->hold != VMACCT_CLOSED)
+		settle_rest(s);
 	/* Last, for vmacct_meter_pays() on another CPU: all is paid by now. */
-	smp_store_release(&s->counter, NULL);
+	set_payer(s, NULL);
+	set_last(s, NULL);
 	m->depth--;
 }
 
@@ -83,16 +149,19 @@ static void pop_to(struct vmacct_meter *m, u32 depth)
 }
 
 vmacct_token_t vmacct_meter_enter(struct vmacct_meter *m, u64 now,
-				  enum vmacct_slice_kind kind, u64 *counter,
-				  bool open)
+				  enum vmacct_slice_kind kind,
+				  struct vmacct_charge *payer,
+				  enum vmacct_hold hold)
 {
 	charge(m, now);
 	if (m->depth + 1 == VMACCT_METER_DEPTH) {
 		m->depth_missed++;
 		return 0;
 	}
+	if (payer && hold == VMACCT_CLOSED)
+		take_lead(m, m->depth, payer);
 	m->depth++;
-	open_slice(m, kind, counter, open);
+	open_slice(m, kind, payer, hold);
 	return (u64)m->seq << 32 | m->depth;
 }
 
@@ -124,57 +193,125 @@ void vmacct_meter_leave_kind(struct vmacct_meter *m, u64 now,
 	}
 }
 
-void vmacct_meter_switch(struct vmacct_meter *m, u64 now, u64 *counter,
-			 bool open)
+/* Who is to pay for what comes after the task that ends, on the way to rest. */
+static struct vmacct_charge *worked_for(const struct vmacct_slice *task)
 {
-	charge(m, now);
-	pop_to(m, 0);
-	release(innermost(m), innermost(m)->counter);
-	open_slice(m, VMACCT_SLICE_TASK, counter, open);
+	return task->last ? task->last : task->payer;
 }
 
-void vmacct_meter_claim(struct vmacct_meter *m, u64 now, u64 *counter)
+/* The lead that goes on when another task follows. */
+static u64 end_task(struct vmacct_slice *s, struct vmacct_charge *next,
+		    enum vmacct_hold hold)
+{
+	u64 lead = 0;
+
+	if (s->hold == VMACCT_OPEN)
+		release(s, worked_for(s));
+	else if (hold == VMACCT_CLOSED)
+		release(s, next);
+	else
+		lead = s->held;
+	s->held = 0;
+	return lead;
+}
+
+void vmacct_meter_switch(struct vmacct_meter *m, u64 now,
+			 struct vmacct_charge *payer, enum vmacct_hold hold)
+{
+	struct vmacct_slice *s;
+	u64 lead;
+
+	charge(m, now);
+	pop_to(m, 0);
+	s = innermost(m);
+	lead = end_task(s, payer, hold);
+	/* Before the payer's own name goes, see vmacct_meter_pays(). */
+	set_last(s, hold == VMACCT_LEAD ? worked_for(s) : NULL);
+	open_slice(m, VMACCT_SLICE_TASK, payer, hold);
+	s->held = lead;
+}
+
+void vmacct_meter_claim(struct vmacct_meter *m, u64 now,
+			struct vmacct_charge *payer)
 {
 	charge(m, now);
-	release(innermost(m), counter);
+	take(m, m->depth, payer);
 }
 
 void vmacct_meter_settle(struct vmacct_meter *m, u64 now)
 {
-	charge(m, now);
-	if (innermost(m)->counter)
-		release(innermost(m), innermost(m)->counter);
-}
-
-void vmacct_meter_own(struct vmacct_meter *m, u64 now,
-		      enum vmacct_slice_kind kind, u64 *counter)
-{
 	struct vmacct_slice *s = innermost(m);
 
 	charge(m, now);
-	if (!s->open || s->kind != kind)
+	if (s->hold != VMACCT_OPEN || !s->payer)
 		return;
-	release(s, counter);
-	s->counter = counter;
-	s->open = false;
+	take(m, m->depth, s->claimed ? s->last : s->payer);
+	s->claimed = false;
+}
+
+void vmacct_meter_own(struct vmacct_meter *m, u64 now,
+		      enum vmacct_slice_kind kind, struct vmacct_charge *payer)
+{
+	struct vmacct_slice *s = innermost(m);
+	int below = (int)m->depth - 1;
+
+	charge(m, now);
+	if (s->hold == VMACCT_CLOSED || s->kind != kind)
+		return;
+	if (payer && s->held)
+		pay(payer, s->held);
+	s->held = 0;
+	set_payer(s, payer);
+	set_last(s, NULL);
+	s->hold = VMACCT_CLOSED;
+	if (!payer)
+		return;
+	if (kind == VMACCT_SLICE_COMPLETION)
+		take(m, below, payer);
+	else
+		take_lead(m, below, payer);
+}
+
+void vmacct_meter_rest(struct vmacct_meter *m, u64 now)
+{
+	struct vmacct_slice *s;
+
+	charge(m, now);
+	pop_to(m, 0);
+	s = innermost(m);
+	if (s->hold != VMACCT_LEAD)
+		return;
+	release(s, s->last);
+	set_last(s, NULL);
+}
+
+/* Is @payer in the block of @size bytes at @block? */
+static bool within(const struct vmacct_charge *payer, const char *block,
+		   size_t size)
+{
+	const char *p = (const char *)payer;
+
+	return p >= block && p < block + size;
 }
 
 bool vmacct_meter_pays(const struct vmacct_meter *m, const void *counters,
 		       size_t size)
 {
-	const char *start = counters;
-	u32 i;
+	int i;
 
 	/*
 	 * All slots, not only those in use: another CPU's depth may be stale by
-	 * the time it is read. A slot that was left names no counter.
+	 * the time it is read. A slot that was left names nobody.
+	 *
+	 * A name goes from payer to last and from a slot to the one below, and
+	 * is written there before it is taken away here. So who looks in this
+	 * order, each load before the next one, cannot miss it on its way.
 	 */
-	for (i = 0; i < VMACCT_METER_DEPTH; i++) {
-		/* Pairs with the release of whoever takes a name out. */
-		u64 *counter = smp_load_acquire(&m->slice[i].counter);
-		const char *c = (const char *)counter;
+	for (i = VMACCT_METER_DEPTH - 1; i >= 0; i--) {
+		const struct vmacct_slice *s = &m->slice[i];
 
-		if (c >= start && c < start + size)
+		if (within(smp_load_acquire(&s->payer), counters, size) ||
+		    within(smp_load_acquire(&s->last), counters, size))
 			return true;
 	}
 	return false;

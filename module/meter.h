@@ -10,12 +10,18 @@
  * At every boundary (enter, leave, switch, ...) the time since the boundary
  * before it goes to the innermost slice, and to nobody else. So, whatever is
  * called in whatever order, the sum of all charges is exactly the time between
- * the boundaries, less what ran in slices that have no counter.
+ * the boundaries, less what ran in slices that have no payer.
  *
- * A slice may be open: it does not know yet who is to pay (a packet's receiver
- * is known only when it reaches the vif). Its time is held back until
- * vmacct_meter_claim() names the payer or the slice ends, when it falls to the
- * slice's own counter, or, if it has none, to the slice below.
+ * A slice whose payer is not known when it begins holds its time back:
+ *
+ * - an open one (a NIC's poll: a packet's receiver is known only when it
+ *   reaches the vif) until vmacct_meter_claim() names the payer;
+ * - a lead (the idle task: a CPU that is woken to do work, or goes to sleep
+ *   after it) until something that has a payer begins on top of it or in its
+ *   place. All that led up to work is paid by who it is done for; what comes
+ *   after it, until the CPU rests, by the last one.
+ *
+ * What is paid in this way is an estimate, and counted as one beside.
  *
  * Context: any, but never two at a time on one meter: hot paths call with
  * interrupts off on this CPU's own meter. Nothing here blocks, allocates,
@@ -29,6 +35,18 @@
 /* Deepest nesting seen is 7: task, softirq, poll, xmit, hardirq, handler ... */
 #define VMACCT_METER_DEPTH	16
 
+/*
+ * Between two boundaries lies a timer tick at most, milliseconds. A clock that
+ * is further away than this was set (a driver domain that was restored).
+ */
+#define VMACCT_METER_STEP_NS	4000000000LL
+
+/* What one payer has paid for one thing. */
+struct vmacct_charge {
+	u64 ns;
+	u64 estimated_ns;	/* of it, not metered but found by a claim */
+};
+
 enum vmacct_slice_kind {
 	VMACCT_SLICE_TASK,		/* the bottom slice; there is one always */
 	VMACCT_SLICE_SOFTIRQ,
@@ -38,17 +56,25 @@ enum vmacct_slice_kind {
 	VMACCT_SLICE_COMPLETION,
 };
 
+enum vmacct_hold {
+	VMACCT_CLOSED,		/* time is paid as it passes */
+	VMACCT_OPEN,		/* held back until claimed */
+	VMACCT_LEAD,		/* held back until work begins */
+};
+
 struct vmacct_slice {
-	u64 *counter;		/* who pays; NULL: nobody */
-	u64 held;		/* ns held back while open */
-	u32 seq;		/* tells this slice from others at its depth */
-	u8 kind;		/* enum vmacct_slice_kind */
-	bool open;		/* time is held back until claimed */
+	struct vmacct_charge *payer;	/* NULL: nobody */
+	struct vmacct_charge *last;	/* who was worked for last, if it holds */
+	u64 held;			/* ns held back */
+	u32 seq;			/* tells this slice from others at its depth */
+	u8 kind;			/* enum vmacct_slice_kind */
+	u8 hold;			/* enum vmacct_hold */
+	bool claimed;			/* since it was last settled */
 };
 
 /* All zero is a meter that has started: one bottom slice, nobody pays for it. */
 struct vmacct_meter {
-	u64 last;		/* time of the last boundary */
+	u64 now;		/* time of the last boundary */
 	u32 seq;
 	u32 depth;		/* index of the innermost slice */
 	u64 depth_missed;	/* slices refused: too deep */
@@ -60,17 +86,24 @@ struct vmacct_meter {
 typedef u64 vmacct_token_t;
 
 /*
- * Opens a slice inside the present one. @counter pays (NULL: nobody), or, with
- * @open, pays for what nobody claims. Returns 0, and counts it, if the stack is
- * full: the time then stays with the slice below, and leaving 0 does nothing.
+ * Opens a slice inside the present one. @payer pays (NULL: nobody), or, if the
+ * slice holds back, pays for what is left unclaimed at its end. A closed slice
+ * with a payer takes the lead that it begins on top of. Returns 0, and counts
+ * it, if the stack is full: the time then stays with the slice below, and
+ * leaving 0 does nothing.
  */
 vmacct_token_t vmacct_meter_enter(struct vmacct_meter *m, u64 now,
-				  enum vmacct_slice_kind kind, u64 *counter,
-				  bool open);
+				  enum vmacct_slice_kind kind,
+				  struct vmacct_charge *payer,
+				  enum vmacct_hold hold);
 
 /*
  * Ends the slice that enter returned @token for, and any inside it whose own
  * end was missed. A token whose slice has ended already only counts as orphan.
+ *
+ * What an ended slice still holds is paid by who was worked for last in it,
+ * else by its payer, else as if it had not been carved out of the slice below.
+ * A lead on top of a lead is one lead.
  */
 void vmacct_meter_leave(struct vmacct_meter *m, u64 now, vmacct_token_t token);
 
@@ -82,35 +115,47 @@ void vmacct_meter_leave_kind(struct vmacct_meter *m, u64 now,
 			     enum vmacct_slice_kind kind);
 
 /*
- * Another task runs: ends all slices, then opens a bottom slice for it.
+ * Another task runs: ends all slices, then opens a bottom slice for it. A lead
+ * is paid by the new task's payer, goes on if the new task holds back too, and
+ * is nobody's otherwise.
  */
-void vmacct_meter_switch(struct vmacct_meter *m, u64 now, u64 *counter,
-			 bool open);
+void vmacct_meter_switch(struct vmacct_meter *m, u64 now,
+			 struct vmacct_charge *payer, enum vmacct_hold hold);
 
 /*
- * The payer of what the innermost slice holds back is known: @counter pays for
- * the time held so far, and the slice goes on, open as before. Time of a slice
- * that is not open is not touched.
+ * The payer of what the innermost slice holds back is known: @payer pays for
+ * the time held so far, and for the lead below; the slice goes on as before.
+ * Time of a slice that is closed is not touched.
  */
-void vmacct_meter_claim(struct vmacct_meter *m, u64 now, u64 *counter);
+void vmacct_meter_claim(struct vmacct_meter *m, u64 now,
+			struct vmacct_charge *payer);
 
 /*
- * Nobody will claim what the innermost slice holds back so far: its own counter
- * pays.
+ * A part of the innermost slice, if it is an open one with a payer, is over
+ * (one poll of a softirq's many): what is still held is paid by who was worked
+ * for last in that part, else by the slice's payer.
  */
 void vmacct_meter_settle(struct vmacct_meter *m, u64 now);
 
 /*
- * The owner of the innermost slice is known, for all of it: if that slice is
- * open and of @kind, @counter pays for what was held and for the rest of it.
+ * The owner of the innermost slice is known, for all of it: if that slice holds
+ * back and is of @kind, @payer pays for what was held and for the rest of it
+ * (NULL: nobody), and for what led up to it: a lead below, and for a completion
+ * what an open slice below holds.
  */
 void vmacct_meter_own(struct vmacct_meter *m, u64 now,
-		      enum vmacct_slice_kind kind, u64 *counter);
+		      enum vmacct_slice_kind kind, struct vmacct_charge *payer);
 
 /*
- * True if a slice of @m pays into the block of @size bytes at @counters. May be
- * asked from another CPU, once it is certain that no new slice can name the
- * block: then a false is final.
+ * The CPU goes to sleep: a lead at the bottom is paid by who was worked for
+ * last, or by nobody, and the next one begins.
+ */
+void vmacct_meter_rest(struct vmacct_meter *m, u64 now);
+
+/*
+ * True if a slice of @m pays into the block of @size bytes at @counters, or
+ * may come to. May be asked from another CPU, once it is certain that no new
+ * slice can name the block: then a false is final.
  */
 bool vmacct_meter_pays(const struct vmacct_meter *m, const void *counters,
 		       size_t size);

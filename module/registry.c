@@ -179,6 +179,18 @@ int vmacct_registry_reap(struct vmacct_registry *r, u64 id)
 	return -ENOENT;
 }
 
+static void add_charge(struct vmacct_vif_record *record, int class,
+		       const struct vmacct_charge *paid)
+{
+	u64 estimated = READ_ONCE(paid->estimated_ns);
+
+	record->ns[class] += READ_ONCE(paid->ns);
+	if (class < VMACCT_FIRST_RX_CLASS)
+		record->tx_estimated_ns += estimated;
+	else
+		record->rx_estimated_ns += estimated;
+}
+
 void vmacct_registry_read(const struct vmacct_account *account,
 			  struct vmacct_vif_record *record)
 {
@@ -197,7 +209,7 @@ void vmacct_registry_read(const struct vmacct_account *account,
 	for_each_possible_cpu(cpu) {
 		c = per_cpu_ptr(account->counters, cpu);
 		for (class = 0; class < VMACCT_NR_CLASSES; class++)
-			record->ns[class] += READ_ONCE(c->ns[class]);
+			add_charge(record, class, &c->paid[class]);
 		record->polls += READ_ONCE(c->polls);
 		record->events += READ_ONCE(c->events);
 	}

@@ -28,12 +28,13 @@
 #include <linux/list.h>
 #include <linux/types.h>
 
+#include "meter.h"
 #include "packets.h"
 #include "vmacct.h"
 
 /* What the hot path adds to, one of these per account and CPU. */
 struct vmacct_counters {
-	u64 ns[VMACCT_NR_CLASSES];
+	struct vmacct_charge paid[VMACCT_NR_CLASSES];
 	u64 polls;
 	u64 events;
 };

@@ -49,17 +49,18 @@ int vmacct_text_vif(char *buf, size_t size, const void *record)
 
 	if (!v)
 		return scnprintf(buf, size,
-				 "account domid handle name tx_ns rx_ns tx_poll_ns tx_dealloc_ns tx_irq_ns rx_deliver_ns rx_enqueue_ns rx_copy_ns rx_irq_ns tx_packets tx_bytes rx_packets rx_bytes polls events state\n");
+				 "account domid handle name tx_ns rx_ns tx_poll_ns tx_dealloc_ns tx_irq_ns rx_deliver_ns rx_enqueue_ns rx_copy_ns rx_irq_ns tx_packets tx_bytes rx_packets rx_bytes polls events state tx_estimated_ns rx_estimated_ns\n");
 	n = scnprintf(buf, size, "%llu %u %u %.*s %llu %llu", v->account,
 		      v->domid, v->handle, VMACCT_NAME_LEN, v->name,
 		      sum(v->ns, 0, VMACCT_FIRST_RX_CLASS),
 		      sum(v->ns, VMACCT_FIRST_RX_CLASS, VMACCT_NR_CLASSES));
 	for (class = 0; class < VMACCT_NR_CLASSES; class++)
 		n += scnprintf(buf + n, size - n, " %llu", v->ns[class]);
-	n += scnprintf(buf + n, size - n, " %llu %llu %llu %llu %llu %llu %s\n",
+	n += scnprintf(buf + n, size - n, " %llu %llu %llu %llu %llu %llu %s %llu %llu\n",
 		       v->traffic.tx_packets, v->traffic.tx_bytes,
 		       v->traffic.rx_packets, v->traffic.rx_bytes, v->polls,
-		       v->events, vif_state(v->state));
+		       v->events, vif_state(v->state), v->tx_estimated_ns,
+		       v->rx_estimated_ns);
 	return n;
 }
 

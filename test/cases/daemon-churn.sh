@@ -24,14 +24,14 @@ generation() {
 	xenstore-rm $(seq -f "/local/domain/%g" "$first" $last)
 	# shellcheck disable=SC2046
 	xenstore-rm $(seq -f "/local/domain/0/backend/vif/%g" "$first" $last)
-	wait_for '! grep -q " 41[0-9][0-9] 0 vif.* live$" $acct/vifs' 30
+	wait_for '! select_rows vifs domid state live | grep -q "^41[0-9][0-9]$"' 30
 	[ -n "${keep:-}" ] || reap
 }
 
 # So that the snapshot stays as small as it is.
 reap() {
 	local account
-	for account in $(awk '$2 ~ /^41[0-9][0-9]$/ && $NF == "gone" { print $1 }' "$acct/vifs"); do
+	for account in $(awk '$2 ~ /^41[0-9][0-9]$/' "$acct/vifs" | grep -w gone | cut -d' ' -f1); do
 		echo "$account" >"$acct/reap"
 	done
 }

@@ -5,7 +5,7 @@ module_load
 a=$(domid a)
 fake_domain 4000
 fake_vif 4000 0
-wait_for 'grep -q " 4000 0 .* live$" $acct/vifs'
+wait_for 'grep -q " 4000 0 .* live " $acct/vifs'
 
 trap 'xenstore-write /local/domain/0/domid 0; xenstore-rm /local/domain/5' EXIT
 xenstore-write /local/domain/0/domid 5

@@ -6,7 +6,7 @@ oxenstored=$(command -v oxenstored || echo /usr/lib/xen-4.17/bin/oxenstored)
 module_load
 fake_domain 4000
 fake_vif 4000 0
-wait_for 'grep -q " 4000 0 .* live$" $acct/vifs'
+wait_for 'grep -q " 4000 0 .* live " $acct/vifs'
 
 unshare -m --propagation private bash -c 'mount -t tmpfs none /run/xenstored && exec sleep 1000' &
 elsewhere=$!

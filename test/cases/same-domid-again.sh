@@ -9,7 +9,7 @@ wait_for '[ "$(column vifs "$first" state)" = gone ]'
 
 xenstore-write /local/domain/4000/vm /vm/22222222-2222-2222-2222-222222222222
 fake_vif 4000 0
-wait_for 'vif_of 4000 0 >/dev/null && grep -q " 4000 0 vif4000.0 .* live$" $acct/vifs'
+wait_for 'vif_of 4000 0 >/dev/null && grep -q " 4000 0 vif4000.0 .* live " $acct/vifs'
 second=$(select_column vifs account domid 4000 state live)
 
 assert_gt "$second" "$first" "the account of the second life"

@@ -6,7 +6,7 @@ guest_start a
 module_load gone_max=100
 fake_vifs 4002 1000
 wait_for '[ "$(column_or_zero domains 4002 vifs)" = 1000 ]' 120
-assert_eq 1000 "$(awk '$2 == 4002 && $NF == "live"' $acct/vifs | wc -l)" "live rows"
+assert_eq 1000 "$(select_rows vifs account domid 4002 state live | wc -l)" "live rows"
 assert_eq 1000 "$(awk '$2 == 4002 { print $3 }' $acct/vifs | sort -nu | wc -l)" "handles"
 
 mark
@@ -16,6 +16,6 @@ assert_eq 5000 "$(grown a tx_packets)" "packets of the real vif"
 assert_exact a
 
 fake_vifs_gone 4002
-wait_for '[ "$(awk "\$2 == 4002 && \$NF == \"live\"" $acct/vifs | wc -l)" = 0 ]' 150
+wait_for '[ "$(select_rows vifs account domid 4002 state live | wc -l)" = 0 ]' 150
 assert_eq 100 "$(awk '$2 == 4002' $acct/vifs | wc -l)" "gone rows that are kept"
 assert_eq 900 "$(awk '$1 == "gone_dropped" { print $2 }' $acct/losses)" "accounts dropped"

@@ -14,13 +14,13 @@ column_or_zero() {
 	fi
 }
 
-# select_column FILE COLUMN FIELD VALUE...: COLUMN of the one row where FIELD (a name, or a number) is VALUE,
-# for each pair of them. FILE may be a path: a copy taken earlier.
-select_column() {
-	local file=$1 column=$2 got
+# select_rows FILE COLUMN FIELD VALUE...: COLUMN of each row where FIELD (a name, or a number) is VALUE, for each pair
+# of them. FILE may be a path: a copy taken earlier.
+select_rows() {
+	local file=$1 column=$2
 	shift 2
 	[[ $file == */* ]] || file=$acct/$file
-	got=$(awk -v column="$column" -v conditions="$*" '
+	awk -v column="$column" -v conditions="$*" '
 		NR == 1 {
 			for (i = 1; i <= NF; i++) at[$i] = i
 			count = split(conditions, condition, " ")
@@ -34,7 +34,14 @@ select_column() {
 		{
 			for (i = 1; i < count; i += 2) if ($condition[i] != condition[i + 1]) next
 			print $at[column]
-		}' "$file") || fail "cannot read $file"
+		}' "$file" || fail "cannot read $file"
+}
+
+# select_column FILE COLUMN FIELD VALUE...: the same, of the one row there is.
+select_column() {
+	local file=$1 column=$2 got
+	shift 2
+	got=$(select_rows "$file" "$column" "$@")
 	[ -n "$got" ] || fail "${file##*/}: no row where $*"
 	[[ $got != *[[:space:]]* ]] || fail "${file##*/}: asked for one '$column' where $*, got: ${got//$'\n'/, }"
 	printf '%s\n' "$got"

@@ -61,7 +61,7 @@ mirrored() {
 		[ " $name=$(bill "$1" $name)" = " $(grep -o "\<$name=[0-9]*" <<<"$line")" ] || return 1
 	done
 	# shellcheck disable=SC2013 # words, on purpose
-	for handle in $(awk -v domid="$1" '$2 == domid && $NF == "live" { print $3 }' "$acct/vifs"); do
+	for handle in $(select_rows vifs handle domid "$1" state live); do
 		for name in tx_ns rx_ns tx_packets tx_bytes rx_packets rx_bytes; do
 			[ "$(bill "$1" "vif/$handle/$name")" = \
 				"$(select_column vifs $name domid "$1" handle "$handle" state live)" ] || return 1

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * clock - CPU time, in nanoseconds, of the CPU that asks
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/cpu.h>
+#include <linux/errno.h>
+#include <linux/kernel.h>
+#include <linux/smp.h>
+#include <linux/string.h>
+#include <asm/xen/hypercall.h>
+#include <asm/xen/hypervisor.h>
+#include <xen/xen-ops.h>
+
+#include "clock.h"
+#include "symbol.h"
+
+struct vcpu_runstate_info __percpu *vmacct_clock_runstate;
+
+/* Xen says what it says now; the area, what was true when this CPU came on. */
+static bool agrees(const struct vcpu_runstate_info *area,
+		   const struct vcpu_runstate_info *xen)
+{
+	return READ_ONCE(area->state) == RUNSTATE_running &&
+	       xen->state == RUNSTATE_running &&
+	       area->state_entry_time == xen->state_entry_time &&
+	       area->time[RUNSTATE_runnable] == xen->time[RUNSTATE_runnable] &&
+	       area->time[RUNSTATE_blocked] == xen->time[RUNSTATE_blocked] &&
+	       area->time[RUNSTATE_offline] == xen->time[RUNSTATE_offline];
+}
+
+/* This CPU may be taken away in between, then they differ for once. */
+#define TRIES	100
+
+struct comparison {
+	const struct vcpu_runstate_info __percpu *areas;
+	atomic_t failed;
+};
+
+/* On each CPU, interrupts off. */
+static void compare(void *data)
+{
+	struct comparison *c = data;
+	struct vcpu_runstate_info xen;
+	int cpu = smp_processor_id();
+	int i;
+
+	for (i = 0; i < TRIES; i++) {
+		if (HYPERVISOR_vcpu_op(VCPUOP_get_runstate_info,
+				       xen_vcpu_nr(cpu), &xen))
+			break;
+		if (agrees(this_cpu_ptr(c->areas), &xen))
+			return;
+	}
+	atomic_inc(&c->failed);
+}
+
+static bool all_agree(const struct vcpu_runstate_info __percpu *areas)
+{
+	struct comparison c = { .areas = areas };
+
+	atomic_set(&c.failed, 0);
+	cpus_read_lock();
+	on_each_cpu(compare, &c, 1);
+	cpus_read_unlock();
+	return !atomic_read(&c.failed);
+}
+
+/* NULL, or why not. */
+static const char *find_runstate(void)
+{
+	struct vcpu_runstate_info __percpu *areas;
+
+	areas = (void __percpu *)vmacct_symbol_data("xen_runstate");
+	if (!areas)
+		return "the kernel's symbol xen_runstate cannot be found";
+	if (!all_agree(areas))
+		return "what is at xen_runstate is not what the hypervisor says";
+	vmacct_clock_runstate = areas;
+	return NULL;
+}
+
+int vmacct_clock_init(const char *wanted)
+{
+	const char *why;
+
+	vmacct_clock_runstate = NULL;
+	if (!strcmp(wanted, "elapsed"))
+		return 0;
+	if (strcmp(wanted, "auto") && strcmp(wanted, "runstate")) {
+		pr_err("parameter clock=%s is not known: auto, runstate or elapsed\n",
+		       wanted);
+		return -EINVAL;
+	}
+	why = find_runstate();
+	if (!why)
+		return 0;
+	if (!strcmp(wanted, "runstate")) {
+		pr_err("%s: clock=runstate cannot be had, clock=elapsed can\n",
+		       why);
+		return -EOPNOTSUPP;
+	}
+	pr_warn("%s: time in which the hypervisor runs other domains is charged too\n",
+		why);
+	return 0;
+}
+
+const char *vmacct_clock_name(void)
+{
+	return vmacct_clock_runstate ? "runstate" : "elapsed";
+}
