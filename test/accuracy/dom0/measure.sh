@@ -84,10 +84,9 @@ in_guest() { guest_run "$1" "rm -f /tmp/stop; ($2) </dev/null >/dev/null 2>&1 &"
 
 # pktgen_from GUEST TO RATE [SIZE]
 pktgen_from() {
-	local to to_mac to_handle packets size rate handle via
-	traffic_options --to "$2"
-	[ "$3" = 0 ] || rate=$3
-	in_guest "$1" "pktgen eth0 0 ${4:-1000} $to_mac $rate"
+	local rate=$3
+	[ "$rate" != 0 ] || rate=''
+	in_guest "$1" "pktgen eth0 0 ${4:-1000} $(mac_to "$2") $rate"
 }
 
 # iperf_between FROM TO [OPTIONS...]
@@ -100,11 +99,10 @@ iperf_between() {
 
 # http_between FROM TO KB: four that fetch a file of that size, one after the other.
 http_between() {
-	local i
+	local fetch
+	fetch="wget -q -O /dev/null http://$(address "$2")/$3k"
 	guest_run "$2" "mkdir -p /tmp/www; head -c $3k /dev/zero >/tmp/www/$3k; httpd -h /tmp/www"
-	for i in 1 2 3 4; do
-		in_guest "$1" "while [ ! -e /tmp/stop ]; do wget -q -O /dev/null http://$(address "$2")/$3k; done"
-	done
+	in_guest "$1" "for i in 1 2 3 4; do while [ ! -e /tmp/stop ]; do $fetch; done & done"
 }
 
 # spin_in_dom0: until load_end.
