@@ -74,7 +74,7 @@ check-unit:
 	@test/testbed/setup tools unit
 	@$(MAKE) -s -C test/unit check
 
-# Half an hour; WORKLOADS="a b", SECONDS=10, REPETITIONS=5 and KERNEL choose. (bash has a SECONDS of its own, which
+# An hour and more; WORKLOADS="a b", SECONDS=10, REPETITIONS=5 and KERNEL choose. (bash has a SECONDS of its own, which
 # must not begin with ours.)
 WORKLOADS ?=
 SECONDS ?= 10

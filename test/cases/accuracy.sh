@@ -22,7 +22,6 @@ for workload in guest-to-guest udp-rx-nic; do
 	common=$(($(figure load common rx_ns) + $(figure load common tx_ns)))
 	report "$workload.charged_percent" $(((accounts + common) * 100 / consumed))
 	report "$workload.common_percent" $((common * 100 / (accounts + common)))
-	assert_gt "$(figure load a tx_packets)$(figure load a rx_packets)" 0 "packets of a"
 	assert_le $((accounts + common)) $((consumed * 115 / 100)) "$workload: charged, against the books"
 	assert_ge $((accounts + common)) $((consumed * 40 / 100)) "$workload: charged, against the books"
 	assert_lt_percent $common 15 $((accounts + common)) "$workload: common"

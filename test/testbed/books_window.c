@@ -91,7 +91,8 @@ static void finish(FILE *file)
 		give_up("cannot write");
 }
 
-static void leave(const struct look *look, const char *dir, const char *when, char **files, int count)
+static void leave(const struct look *look, const char *dir, const char *when, char **files,
+		  int count)
 {
 	char path[4096];
 	FILE *file;
@@ -108,7 +109,8 @@ static void leave(const struct look *look, const char *dir, const char *when, ch
 	file = create(dir, when, "books");
 	fprintf(file, "domid cpu_ns\n");
 	for (i = 0; i < look->domains; i++)
-		fprintf(file, "%u %llu\n", look->domain[i].domain, (unsigned long long)look->domain[i].cpu_time);
+		fprintf(file, "%u %llu\n", look->domain[i].domain,
+			(unsigned long long)look->domain[i].cpu_time);
 	finish(file);
 
 	for (i = 0; i < count; i++) {

@@ -103,8 +103,10 @@ static void obey(const char *text)
 		count = 0;
 		return;
 	}
-	if (count == STREAMS || sscanf(text, "send %x:%x:%x:%x:%x:%x %d %lf", m, m + 1, m + 2, m + 3, m + 4, m + 5,
-				       &s->size, &s->rate) != 8)
+	if (count == STREAMS)
+		return;
+	if (sscanf(text, "send %x:%x:%x:%x:%x:%x %d %lf", m, m + 1, m + 2, m + 3, m + 4, m + 5,
+		   &s->size, &s->rate) != 8)
 		return;
 	if (s->size < FRAME_MIN || s->size > FRAME_MAX || s->rate <= 0)
 		return;
@@ -125,9 +127,9 @@ static void take(int fd)
 	ssize_t size;
 
 	while ((size = recv(fd, frame, sizeof(frame) - 1, MSG_DONTWAIT)) > 0) {
-		if (size <= HEADERS || frame[12] != 8 || frame[13] != 0 || frame[14] != 0x45 || frame[23] != IPPROTO_UDP)
+		if (size <= HEADERS || frame[12] != 8 || frame[13] != 0 || frame[14] != 0x45)
 			continue;
-		if ((frame[36] << 8 | frame[37]) != PORT)
+		if (frame[23] != IPPROTO_UDP || (frame[36] << 8 | frame[37]) != PORT)
 			continue;
 		frame[size] = 0;
 		obey((char *)frame + HEADERS);
@@ -143,7 +145,8 @@ static void send_due(int fd, const struct sockaddr_un *qemu)
 		uint64_t due = (now() - s->begin) * 1e-9 * s->rate;
 
 		for (; s->sent < due; s->sent++)
-			sendto(fd, s->frame, s->size, MSG_DONTWAIT, (const struct sockaddr *)qemu, sizeof(*qemu));
+			sendto(fd, s->frame, s->size, MSG_DONTWAIT, (const struct sockaddr *)qemu,
+			       sizeof(*qemu));
 	}
 }
 
@@ -161,7 +164,7 @@ int main(int argc, char **argv)
 	int fd = socket(AF_UNIX, SOCK_DGRAM, 0);
 
 	if (argc != 3 || !address(&qemu, argv[1]) || !address(&own, argv[2])) {
-		fprintf(stderr, "usage: outside QEMU_SOCKET OWN_SOCKET (paths of at most 107 characters)\n");
+		fprintf(stderr, "usage: outside QEMU_SOCKET OWN_SOCKET (short paths)\n");
 		return 2;
 	}
 	unlink(argv[2]);

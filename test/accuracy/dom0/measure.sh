@@ -24,7 +24,7 @@ measure() {
 		if declare -F "guest_$guest" >/dev/null; then "guest_$guest"; else guest_start "$guest"; fi
 	done
 	nics_up
-	if [ "$parameters" = - ]; then module_load; else module_load "$parameters"; fi
+	load_with "$parameters"
 	# What starting all this left to do is not idle time.
 	nap 3
 
@@ -34,10 +34,25 @@ measure() {
 			load_begin "$workload" "$window"
 			window "$window" "$(awk -v s="$seconds" -v p="$parts" 'BEGIN { print s / p }')"
 			load_end "$guests"
+			[ "$workload" = idle ] || assert_gt "$(packets_in "$window")" 0 "packets in $window of $workload"
 		done
 		window idle-after "$idle"
 	done
 	module_unload
+}
+
+# load_with PARAMETER=VALUE|-: an older module would only warn of a parameter that it does not know.
+load_with() {
+	[ "$1" != - ] || { module_load && return; }
+	modinfo -F parm "$VMACCT_DIR/vmacct.ko" | grep -q "^${1%%=*}:" || fail "vmacct.ko has no parameter '${1%%=*}'"
+	module_load "$1"
+}
+
+# packets_in WINDOW: of all guests, in the repetition under way.
+packets_in() {
+	awk -v repetition="$repetition" -v window="$1" '
+		$2 == repetition && $3 == window && $5 ~ /_packets$/ { sum += $6 }
+		END { printf "%.0f\n", sum }' "$rows"
 }
 
 # window NAME SECONDS: one window. No shell runs in it: this one waits.
@@ -70,8 +85,9 @@ load_end() {
 	flood_from_nic_stop
 	[ ${#spinning[@]} = 0 ] || kill "${spinning[@]}"
 	spinning=()
+	[ -z "$pinned" ] || unpin
 	for guest in ${1//,/ }; do
-		guest_run "$guest" "echo stop >/proc/net/pktgen/pgctrl; touch /tmp/stop; killall burn iperf3 nc dd httpd; true" >/dev/null 2>&1
+		guest_run "$guest" "touch /tmp/stop; echo stop >/proc/net/pktgen/pgctrl; killall burn iperf3 nc dd httpd; true" >/dev/null 2>&1
 		[ "$guest" != hog ] || guest_run hog 'killall timeout; true' >/dev/null 2>&1
 	done
 	for guest in ${1//,/ }; do settle "$guest"; done
@@ -84,10 +100,9 @@ in_guest() { guest_run "$1" "rm -f /tmp/stop; ($2) </dev/null >/dev/null 2>&1 &"
 
 # pktgen_from GUEST TO RATE [SIZE]
 pktgen_from() {
-	local to to_mac to_handle packets size rate handle via
-	traffic_options --to "$2"
-	[ "$3" = 0 ] || rate=$3
-	in_guest "$1" "pktgen eth0 0 ${4:-1000} $to_mac $rate"
+	local rate=$3
+	[ "$rate" != 0 ] || rate=''
+	in_guest "$1" "pktgen eth0 0 ${4:-1000} $(mac_to "$2") $rate"
 }
 
 # iperf_between FROM TO [OPTIONS...]
@@ -100,12 +115,29 @@ iperf_between() {
 
 # http_between FROM TO KB: four that fetch a file of that size, one after the other.
 http_between() {
-	local i
+	local fetch
+	fetch="wget -q -O /dev/null http://$(address "$2")/$3k"
 	guest_run "$2" "mkdir -p /tmp/www; head -c $3k /dev/zero >/tmp/www/$3k; httpd -h /tmp/www"
-	for i in 1 2 3 4; do
-		in_guest "$1" "while [ ! -e /tmp/stop ]; do wget -q -O /dev/null http://$(address "$2")/$3k; done"
-	done
+	in_guest "$1" "for i in 1 2 3 4; do while [ ! -e /tmp/stop ]; do $fetch; done & done"
 }
+
+# pin_with_dom0 GUEST: until load_end; the guest's CPUs and dom0's on the same physical ones, with the same weight.
+pin_with_dom0() {
+	local cpu
+	pinned=$1
+	for ((cpu = 0; cpu < $(nproc); cpu++)); do
+		xl vcpu-pin 0 $cpu $cpu
+		xl vcpu-pin "$pinned" $cpu $cpu
+	done
+	xl sched-credit2 -d "$pinned" -w 2048
+}
+
+unpin() {
+	xl vcpu-pin 0 all all
+	xl vcpu-pin "$pinned" all all
+	pinned=''
+}
+pinned=''
 
 # spin_in_dom0: until load_end.
 spin_in_dom0() {

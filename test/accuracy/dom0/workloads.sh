@@ -11,28 +11,29 @@
 # the seconds of load are (1: each window takes them all).
 # shellcheck disable=SC2034 # read by others
 workloads='
-workload            guests      windows                parameters     parts
-idle                a,b         load                   -              1
-udp-tx              a           load                   -              1
-udp-tx-flood        a           load                   -              1
-udp-rx-nic          a           load                   -              1
-udp-rx-veth         a,far       load                   -              1
-guest-to-guest      a,b         load                   -              1
-tcp-guest-to-guest  a,b         load                   -              1
-tcp-both-ways       a,b         load                   -              1
-tcp-tx-nic          a           load                   -              1
-tcp-rx-nic          a           load                   -              1
-http-1k             a,b         load                   -              1
-http-100k           a,b         load                   -              1
-four-guests         a,b,c,d     load                   -              1
-mixed               a,b,c,d     load                   -              1
-idle-neighbour      a,b         load                   -              1
-thirty-to-one       a,b         load                   -              1
-equal               a,b         load                   -              1
-steal               a,hog       free,contended         -              1
-steal-elapsed       a,hog       free,contended         clock=elapsed  1
-dom0-busy           a           free,contended         -              1
-proportionality     a,b         rates                  -              5
+workload              guests   windows         parameters     parts
+idle                  a,b      load            -              1
+udp-tx                a        load            -              1
+udp-tx-flood          a        load            -              1
+udp-rx-nic            a        load            -              1
+udp-rx-veth           a,far    load            -              1
+guest-to-guest        a,b      load            -              1
+tcp-guest-to-guest    a,b      load            -              1
+tcp-both-ways         a,b      load            -              1
+tcp-tx-nic            a        load            -              1
+tcp-rx-nic            a        load            -              1
+http-1k               a,b      load            -              1
+http-100k             a,b      load            -              1
+four-guests           a,b,c,d  load            -              1
+mixed                 a,b,c,d  load            -              1
+idle-neighbour        a,b      load            -              1
+thirty-to-one         a,b      load            -              1
+thirty-to-one-bursts  a,b      load            -              1
+equal                 a,b      load            -              1
+steal                 a,hog    free,contended  -              1
+steal-elapsed         a,hog    free,contended  clock=elapsed  1
+dom0-busy             a        free,contended  -              1
+proportionality       a,b      rates           -              5
 '
 
 # Guests of another shape than guest_start's own.
@@ -42,7 +43,11 @@ guest_far() { far_bridge && guest_start far bridge=farbr0 && far_guest; }
 # What a function may say:
 #   pktgen_from GUEST TO RATE [SIZE]   packets from there on, at a RATE or as many as it can (0), to a guest or to nic
 #   flood_from_nic GUEST SIZE RATE     packets from outside through the NIC
+#   iperf_between FROM TO [OPTIONS]    TCP in big segments
+#   http_between FROM TO KB            four loops that fetch a file
 #   in_guest GUEST COMMAND             a command that goes on in the background
+#   pin_with_dom0 GUEST                its CPUs and dom0's are the same, and it counts for as much
+#   spin_in_dom0                       a process on each CPU
 
 idle() { :; }
 
@@ -86,10 +91,15 @@ mixed() {
 # One is busy, the other does nothing.
 idle_neighbour() { pktgen_from a nic 4000; }
 
-# Two with unlike loads, and two with like ones.
+# Two with unlike loads: at two paces; and at one pace, but one of them only a hundred packets at a time, so that what
+# a packet costs is the same for both. And two with like ones.
 thirty_to_one() {
 	pktgen_from a nic 3000
 	pktgen_from b nic 100
+}
+thirty_to_one_bursts() {
+	pktgen_from a nic 3000
+	in_guest b "while [ ! -e /tmp/stop ]; do pktgen eth0 100 1000 $(mac_to nic) 3000; sleep 1; done"
 }
 equal() {
 	pktgen_from a nic 2000
@@ -98,15 +108,8 @@ equal() {
 
 # The same load alone, and while a guest that counts for as much as dom0 burns all CPUs that dom0 runs on.
 steal() {
-	if [ "$1" = contended ]; then
-		local cpu
-		for ((cpu = 0; cpu < 2; cpu++)); do
-			xl vcpu-pin 0 $cpu $cpu
-			xl vcpu-pin hog $cpu $cpu
-		done
-		xl sched-credit2 -d hog -w 2048
-		in_guest hog 'burn 1000 & burn 1000 & wait'
-	fi
+	pin_with_dom0 hog
+	[ "$1" = free ] || in_guest hog 'burn 3600 & burn 3600 & wait'
 	pktgen_from a nic 2000
 }
 steal_elapsed() { steal "$@"; }

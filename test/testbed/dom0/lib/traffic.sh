@@ -18,12 +18,17 @@ traffic_options() {
 		esac
 		shift 2
 	done
-	case $to in
-	'') fail "traffic: no --to" ;;
-	dom0) to_mac=$(cat "/sys/class/net/$BRIDGE/address") ;;
-	nic) to_mac=$OUTSIDE_NIC_MAC ;;
-	outside) to_mac=$(ip netns exec "$OUTSIDE" cat /sys/class/net/eth0/address) ;;
-	*) to_mac=$(mac "$to" "$to_handle") ;;
+	[ -n "$to" ] || fail "traffic: no --to"
+	to_mac=$(mac_to "$to" "$to_handle")
+}
+
+# mac_to dom0|outside|nic|GUEST [HANDLE]: the address that frames to it bear.
+mac_to() {
+	case $1 in
+	dom0) cat "/sys/class/net/$BRIDGE/address" ;;
+	outside) ip netns exec "$OUTSIDE" cat /sys/class/net/eth0/address ;;
+	nic) echo "$OUTSIDE_NIC_MAC" ;;
+	*) mac "$1" "${2:-0}" ;;
 	esac
 }
 
@@ -40,8 +45,8 @@ send_from_guest() {
 send_from_dom0() {
 	local to to_mac to_handle packets size rate handle via interface=$BRIDGE sent
 	traffic_options "$@"
-	[ $via = bridge ] || interface=$(vif "$to" "$to_handle")
-	sent=$("$VMACCT_DIR/pktgen" "$interface" "$packets" "$size" "$to_mac" $rate) || fail "pktgen in dom0: $sent"
+	[ "$via" = bridge ] || interface=$(vif "$to" "$to_handle")
+	sent=$("$VMACCT_DIR/pktgen" "$interface" "$packets" "$size" "$to_mac" ${rate:+"$rate"}) || fail "pktgen in dom0: $sent"
 	assert_eq "$packets" "$sent" "packets that pktgen in dom0 sent"
 }
 
@@ -49,7 +54,7 @@ send_from_dom0() {
 send_from_outside() {
 	local to to_mac to_handle packets size rate handle via sent
 	traffic_options "$@"
-	sent=$(ip netns exec "$OUTSIDE" "$VMACCT_DIR/pktgen" eth0 "$packets" "$size" "$to_mac" $rate) ||
+	sent=$(ip netns exec "$OUTSIDE" "$VMACCT_DIR/pktgen" eth0 "$packets" "$size" "$to_mac" ${rate:+"$rate"}) ||
 		fail "pktgen outside: $sent"
 	assert_eq "$packets" "$sent" "packets that pktgen outside sent"
 }
