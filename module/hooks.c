@@ -780,8 +780,7 @@ u64 vmacct_hooks_common_ns(enum vmacct_common direction)
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		ns += READ_ONCE(
-			per_cpu(hooks_cpu.common[direction].ns, cpu));
+		ns += READ_ONCE(per_cpu(hooks_cpu.common, cpu)[direction].ns);
 	return ns;
 }
 

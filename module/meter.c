@@ -54,11 +54,13 @@ static void charge(struct vmacct_meter *m, u64 now)
  */
 static void set_payer(struct vmacct_slice *s, struct vmacct_charge *payer)
 {
+	/* Pairs with the acquire in vmacct_meter_pays(). */
 	smp_store_release(&s->payer, payer);
 }
 
 static void set_last(struct vmacct_slice *s, struct vmacct_charge *last)
 {
+	/* Pairs with the acquire in vmacct_meter_pays(). */
 	smp_store_release(&s->last, last);
 }
 
@@ -309,9 +311,12 @@ bool vmacct_meter_pays(const struct vmacct_meter *m, const void *counters,
 	 */
 	for (i = VMACCT_METER_DEPTH - 1; i >= 0; i--) {
 		const struct vmacct_slice *s = &m->slice[i];
+		/* Both pair with the release of whoever takes a name out. */
+		const struct vmacct_charge *payer = smp_load_acquire(&s->payer);
+		const struct vmacct_charge *last = smp_load_acquire(&s->last);
 
-		if (within(smp_load_acquire(&s->payer), counters, size) ||
-		    within(smp_load_acquire(&s->last), counters, size))
+		if (within(payer, counters, size) ||
+		    within(last, counters, size))
 			return true;
 	}
 	return false;
