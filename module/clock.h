@@ -44,6 +44,12 @@ int vmacct_clock_init(const char *wanted);
 /* "runstate" or "elapsed". */
 const char *vmacct_clock_name(void);
 
+/* Does the clock stand still while this CPU sleeps? */
+static inline bool vmacct_clock_sleeps(void)
+{
+	return vmacct_clock_runstate;
+}
+
 /* Nanoseconds that this virtual CPU did not run. Context: preemption off. */
 static inline u64 vmacct_clock_away(const struct vcpu_runstate_info *area)
 {

@@ -148,7 +148,13 @@ static struct vmacct_charge *task_payer(struct task_struct *task,
 	void *function;
 
 	*hold = VMACCT_CLOSED;
-	if (is_idle_task(task) || is_ksoftirqd(task)) {
+	if (is_idle_task(task)) {
+		/* Or else it would pass for hard work that it slept. */
+		if (vmacct_clock_sleeps())
+			*hold = VMACCT_LEAD;
+		return NULL;
+	}
+	if (is_ksoftirqd(task)) {
 		*hold = VMACCT_LEAD;
 		return NULL;
 	}
