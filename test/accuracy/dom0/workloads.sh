@@ -31,8 +31,10 @@ thirty-to-one         a,b      load            -              1
 thirty-to-one-bursts  a,b      load            -              1
 equal                 a,b      load            -              1
 steal                 a,hog    free,contended  -              1
+steal-paced           a,hog    free,contended  -              1
 steal-elapsed         a,hog    free,contended  clock=elapsed  1
 dom0-busy             a        free,contended  -              1
+dom0-busy-paced       a        free,contended  -              1
 proportionality       a,b      rates           -              5
 '
 
@@ -106,18 +108,25 @@ equal() {
 	pktgen_from b nic 2000
 }
 
-# The same load alone, and while a guest that counts for as much as dom0 burns all CPUs that dom0 runs on.
-steal() {
+# The same load alone, and while a guest that counts for as much as dom0 burns all CPUs that dom0 runs on. It is a flood:
+# at a pace that lets dom0 idle between packets, a packet really costs several times as much as on a CPU that is
+# kept busy by whomever (cold caches, one poll for each packet): the books say so too. That is steal-paced.
+steal() { beside_hog "$1" 0; }
+steal_elapsed() { beside_hog "$1" 0; }
+steal_paced() { beside_hog "$1" 2000; }
+beside_hog() { # WINDOW RATE
 	pin_with_dom0 hog
 	[ "$1" = free ] || in_guest hog 'burn 3600 & burn 3600 & wait'
-	pktgen_from a nic 2000
+	pktgen_from a nic "$2"
 }
-steal_elapsed() { steal "$@"; }
 
-# The same load alone, and while a process spins in user space on each of dom0's CPUs.
-dom0_busy() {
+# The same load alone, and while a process spins in user space on each of dom0's CPUs. What those consume is on the
+# books too, so only a packet's cost says something here.
+dom0_busy() { beside_spinning "$1" 0; }
+dom0_busy_paced() { beside_spinning "$1" 2000; }
+beside_spinning() { # WINDOW RATE
 	[ "$1" = free ] || spin_in_dom0
-	pktgen_from a nic 2000
+	pktgen_from a nic "$2"
 }
 
 # Twenty rates, each its own window.
