@@ -28,6 +28,7 @@
 #define VMACCT_LOST_LEN		64
 #define VMACCT_LOAD_ID_LEN	16
 #define VMACCT_RELEASE_LEN	16
+#define VMACCT_CLOCK_LEN	16
 
 /* The handle of a vif whose xenbus nodename could not be parsed. */
 #define VMACCT_HANDLE_UNKNOWN	0xffffffffu
@@ -149,6 +150,11 @@ struct vmacct_probe_record {
 struct vmacct_module_record {
 	__u8 load_id[VMACCT_LOAD_ID_LEN];	/* random, never all zero */
 	char release[VMACCT_RELEASE_LEN];	/* "0.1.0", NUL terminated */
+	/*
+	 * What is charged, NUL terminated: "runstate", the time that the CPU
+	 * ran; "elapsed", with it what the hypervisor ran others for.
+	 */
+	char clock[VMACCT_CLOCK_LEN];
 };
 
 #endif /* VMACCT_H */

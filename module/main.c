@@ -97,7 +97,7 @@ static int __init vmacct_init(void)
 	err = vmacct_clock_init(clock);
 	if (err)
 		return err;
-	vmacct_snapshot_init(VMACCT_RELEASE);
+	vmacct_snapshot_init(VMACCT_RELEASE, vmacct_clock_name());
 	err = vmacct_vif_init(gone_max);
 	if (err)
 		return err;

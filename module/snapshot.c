@@ -23,11 +23,12 @@ static const u32 record_size[VMACCT_NR_SECTIONS] = {
 
 static struct vmacct_module_record this_load;
 
-void vmacct_snapshot_init(const char *release)
+void vmacct_snapshot_init(const char *release, const char *clock)
 {
 	get_random_bytes(this_load.load_id, sizeof(this_load.load_id));
 	this_load.load_id[0] |= 1; /* all zero is what old modules have */
 	strscpy(this_load.release, release, sizeof(this_load.release));
+	strscpy(this_load.clock, clock, sizeof(this_load.clock));
 }
 
 const void *vmacct_snapshot_record(const struct vmacct_header *snapshot,

@@ -11,10 +11,10 @@
 #include "vmacct.h"
 
 /*
- * Draws the id of this load; all snapshots carry it and @release. Once, before
- * the first is taken. Context: process.
+ * Draws the id of this load; all snapshots carry it, @release and the name of
+ * the @clock. Once, before the first is taken. Context: process.
  */
-void vmacct_snapshot_init(const char *release);
+void vmacct_snapshot_init(const char *release, const char *clock);
 
 /*
  * Takes one; NULL if there is no memory. To be freed with kvfree(). Context:

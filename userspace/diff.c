@@ -57,7 +57,9 @@ static bool vif_went_back(const struct vmacct_vif_record *old,
 	for (class = 0; class < VMACCT_NR_CLASSES; class++)
 		if (new->ns[class] < old->ns[class])
 			return true;
-	return new->polls < old->polls || new->events < old->events ||
+	return new->tx_estimated_ns < old->tx_estimated_ns ||
+	       new->rx_estimated_ns < old->rx_estimated_ns ||
+	       new->polls < old->polls || new->events < old->events ||
 	       traffic_went_back(&old->traffic, &new->traffic);
 }
 
@@ -70,6 +72,8 @@ static void subtract_vif(struct vmacct_vif_record *v,
 		return;
 	for (class = 0; class < VMACCT_NR_CLASSES; class++)
 		v->ns[class] -= old->ns[class];
+	v->tx_estimated_ns -= old->tx_estimated_ns;
+	v->rx_estimated_ns -= old->rx_estimated_ns;
 	v->polls -= old->polls;
 	v->events -= old->events;
 	subtract_traffic(&v->traffic, &old->traffic);

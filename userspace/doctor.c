@@ -21,6 +21,8 @@
 #include "verbs.h"
 
 #define DEBUGFS_MAGIC	0x64626720
+/* What the module was told; what it does is in its snapshot. */
+#define CLOCK_PARAMETER	"/sys/module/vmacct/parameters/clock"
 /* How long vmacctd may take for a vif that has just come, s. */
 #define PATIENCE	3
 
@@ -157,6 +159,41 @@ static enum finding check_snapshot(struct host *host, struct why *say)
 	return OK;
 }
 
+/* @runs is the name of the module's clock, @wanted what it was told. */
+static enum finding judge_clock(const char *runs, const char *wanted,
+				struct why *say)
+{
+	char name[NAME_LEN];
+
+	if (!strcmp(runs, "runstate"))
+		return found(OK, say,
+			     "runstate: no time in which the hypervisor ran others is charged");
+	if (!runs[0])
+		return found(NOTE, say,
+			     "the module does not say which: it is older than this program");
+	if (strcmp(runs, "elapsed")) {
+		name_printable(name, runs, strlen(runs));
+		fail(say, "%s: not known to this program, which is older than the module",
+		     name);
+		return NOTE;
+	}
+	if (!strcmp(wanted, "elapsed"))
+		return found(NOTE, say,
+			     "elapsed, as the module was told: time in which the hypervisor ran others is charged too; load it without clock=elapsed");
+	return found(NOTE, say,
+		     "elapsed: time in which the hypervisor ran others is charged too; dmesg | grep vmacct tells why");
+}
+
+static enum finding check_clock(struct host *host, struct why *say)
+{
+	char wanted[32];
+
+	if (!host->has_snapshot)
+		return found(SKIPPED, say, "not before the module is read");
+	first_line(CLOCK_PARAMETER, wanted, sizeof(wanted));
+	return judge_clock(host->snapshot.module.clock, wanted, say);
+}
+
 static enum finding check_probes(struct host *host, struct why *say)
 {
 	const struct snapshot *s = &host->snapshot;
@@ -285,6 +322,7 @@ static const struct check checks[] = {
 	{ "debugfs", check_debugfs },
 	{ "module", check_module },
 	{ "snapshot", check_snapshot },
+	{ "clock", check_clock },
 	{ "probes", check_probes },
 	{ "losses", check_losses },
 	{ "hypervisor", check_books },

@@ -59,7 +59,8 @@ static const struct table_column domain_columns_ns[] = { DOMAIN_COLUMNS("ns") };
 	{ "rx_irq_" unit, false }, { "tx_packets", false }, \
 	{ "tx_bytes", false }, { "rx_packets", false }, \
 	{ "rx_bytes", false }, { "polls", false }, { "events", false }, \
-	{ "state", true }
+	{ "state", true }, { "tx_estimated_" unit, false }, \
+	{ "rx_estimated_" unit, false }
 
 static const struct table_column vif_columns_s[] = { VIF_COLUMNS("s") };
 static const struct table_column vif_columns_ns[] = { VIF_COLUMNS("ns") };
@@ -94,6 +95,15 @@ static const char *unknown(enum format format)
 	return format == AS_CSV ? "" : "n/a";
 }
 
+static void known_time_cell(struct table *t, enum format format, bool known,
+			    uint64_t ns)
+{
+	if (known)
+		time_cell(t, format, ns);
+	else
+		table_cell(t, "%s", unknown(format));
+}
+
 static void domain_row(struct table *t, enum format format,
 		       const struct view_domain *d)
 {
@@ -105,10 +115,7 @@ static void domain_row(struct table *t, enum format format,
 	table_cell(t, "%s", d->name[0] ? d->name : unknown(format));
 	table_cell(t, "%s", uuid[0] ? uuid : unknown(format));
 	number_cell(t, d->vifs);
-	if (d->has_cpu)
-		time_cell(t, format, d->cpu_ns);
-	else
-		table_cell(t, "%s", unknown(format));
+	known_time_cell(t, format, d->has_cpu, d->cpu_ns);
 	time_cell(t, format, d->tx_ns);
 	time_cell(t, format, d->rx_ns);
 	time_cell(t, format, d->tx_ns + d->rx_ns);
@@ -116,7 +123,7 @@ static void domain_row(struct table *t, enum format format,
 }
 
 static void vif_row(struct table *t, enum format format,
-		    const struct vmacct_vif_record *v)
+		    const struct snapshot *s, const struct vmacct_vif_record *v)
 {
 	char name[NAME_LEN];
 	int class;
@@ -134,6 +141,8 @@ static void vif_row(struct table *t, enum format format,
 	number_cell(t, v->polls);
 	number_cell(t, v->events);
 	table_cell(t, "%s", vif_state(v));
+	known_time_cell(t, format, s->has_estimates, v->tx_estimated_ns);
+	known_time_cell(t, format, s->has_estimates, v->rx_estimated_ns);
 }
 
 static struct table *domain_table(const struct view *v, const struct wishes *w)
@@ -159,7 +168,7 @@ static struct table *vif_table(const struct view *v, const struct wishes *w)
 
 	for (i = 0; t && i < s->nr_vifs; i++)
 		if (!w->domain || view_vif_is(v, &s->vifs[i], w->domain))
-			vif_row(t, w->format, &s->vifs[i]);
+			vif_row(t, w->format, s, &s->vifs[i]);
 	return t;
 }
 

@@ -10,7 +10,7 @@
 
 #include "snapshot.h"
 
-/* No module writes as much: 65536 gone accounts are 10 MB. */
+/* No module writes as much: 65536 gone accounts are 12 MB. */
 #define SIZE_LIMIT	(256u << 20)
 
 /*
@@ -139,6 +139,7 @@ static void terminate_strings(struct snapshot *s)
 		TERMINATE(s->probes[i].lost);
 	}
 	TERMINATE(s->module.release);
+	TERMINATE(s->module.clock);
 }
 
 /* Later searches rely on it. */
@@ -171,6 +172,15 @@ static void copy_common(struct snapshot *s, const struct reader *r)
 	}
 }
 
+/* Does the module's record of a vif reach as far? */
+static bool has_estimates(const struct reader *r)
+{
+	return count_records(r, VMACCT_SECTION_VIFS) &&
+	       r->header.section[VMACCT_SECTION_VIFS].record_size >=
+	       offsetof(struct vmacct_vif_record, rx_estimated_ns) +
+	       sizeof(__u64);
+}
+
 static int copy_all(struct snapshot *s, const struct reader *r, struct why *why)
 {
 	const struct vmacct_header *h = &r->header;
@@ -189,6 +199,7 @@ static int copy_all(struct snapshot *s, const struct reader *r, struct why *why)
 				 &s->nr_probes);
 	if (!s->domains || !s->vifs || !s->probes)
 		return fail(why, "out of memory");
+	s->has_estimates = has_estimates(r);
 	copy_common(s, r);
 	if (count_records(r, VMACCT_SECTION_MODULE))
 		copy_record(r, VMACCT_SECTION_MODULE, 0, &s->module,

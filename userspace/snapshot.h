@@ -29,6 +29,7 @@ struct snapshot {
 	uint64_t common_ns[VMACCT_NR_COMMON];
 	/* All zero: written by a module that has no such record. */
 	struct vmacct_module_record module;
+	bool has_estimates;		/* are the vifs' estimated_ns known? */
 	size_t nr_domains, nr_vifs, nr_probes;
 	struct vmacct_domain_record *domains;	/* by domid, each once */
 	struct vmacct_vif_record *vifs;		/* by account, each once */
@@ -70,7 +71,7 @@ const struct vmacct_vif_record *snapshot_vif(const struct snapshot *s,
 bool traffic_went_back(const struct vmacct_traffic *old,
 		       const struct vmacct_traffic *new);
 
-/* Sums over classes, ns. */
+/* Sums over classes, ns, what is estimated of them included. */
 uint64_t vif_tx_ns(const struct vmacct_vif_record *v);
 uint64_t vif_rx_ns(const struct vmacct_vif_record *v);
 

@@ -92,6 +92,15 @@ static void add_u64(struct json_object *to, const char *key, uint64_t value)
 	add(to, key, need(json_object_new_uint64(value)));
 }
 
+static void add_known_u64(struct json_object *to, const char *key, bool known,
+			  uint64_t value)
+{
+	if (known)
+		add_u64(to, key, value);
+	else
+		add(to, key, NULL);
+}
+
 static void add_text(struct json_object *to, const char *key, const char *text)
 {
 	add(to, key, need(json_object_new_string(text)));
@@ -104,6 +113,16 @@ static void add_name(struct json_object *to, const char *key, const char *text)
 
 	name_printable(name, text, strlen(text));
 	add_text(to, key, name);
+}
+
+/* What is empty is not known. */
+static void add_known_name(struct json_object *to, const char *key,
+			   const char *text)
+{
+	if (text[0])
+		add_name(to, key, text);
+	else
+		add(to, key, NULL);
 }
 
 static void add_uuid(struct json_object *to, const char *key,
@@ -144,20 +163,15 @@ static struct json_object *domain_to_json(const struct view_domain *d)
 
 	add_u64(json, "domid", d->domid);
 	add_uuid(json, "uuid", d->uuid);
-	if (d->name[0])
-		add_name(json, "name", d->name);
-	else
-		add(json, "name", NULL);
-	if (d->has_cpu)
-		add_u64(json, "own_cpu_ns", d->cpu_ns);
-	else
-		add(json, "own_cpu_ns", NULL);
+	add_known_name(json, "name", d->name);
+	add_known_u64(json, "own_cpu_ns", d->has_cpu, d->cpu_ns);
 	add_fields(json, domain_fields, d);
 	add_u64(json, "total_ns", d->tx_ns + d->rx_ns);
 	return json;
 }
 
-static struct json_object *vif_to_json(const struct vmacct_vif_record *v)
+static struct json_object *vif_to_json(const struct snapshot *s,
+				       const struct vmacct_vif_record *v)
 {
 	struct json_object *json = need(json_object_new_object());
 
@@ -167,6 +181,10 @@ static struct json_object *vif_to_json(const struct vmacct_vif_record *v)
 	add_u64(json, "tx_ns", vif_tx_ns(v));
 	add_u64(json, "rx_ns", vif_rx_ns(v));
 	add_text(json, "state", vif_state(v));
+	add_known_u64(json, "tx_estimated_ns", s->has_estimates,
+		      v->tx_estimated_ns);
+	add_known_u64(json, "rx_estimated_ns", s->has_estimates,
+		      v->rx_estimated_ns);
 	return json;
 }
 
@@ -214,7 +232,7 @@ static void add_vifs(struct json_object *to, const struct view *v,
 
 	for (i = 0; i < s->nr_vifs; i++)
 		if (!chosen || view_vif_is(v, &s->vifs[i], chosen))
-			append(list, vif_to_json(&s->vifs[i]));
+			append(list, vif_to_json(s, &s->vifs[i]));
 	add(to, "vifs", list);
 }
 
@@ -241,10 +259,8 @@ static void add_module(struct json_object *to, const struct snapshot *s)
 {
 	struct json_object *json = need(json_object_new_object());
 
-	if (s->module.release[0])
-		add_name(json, "release", s->module.release);
-	else
-		add(json, "release", NULL);
+	add_known_name(json, "release", s->module.release);
+	add_known_name(json, "clock", s->module.clock);
 	add_uuid(json, "load_id", s->module.load_id);
 	add(to, "module", json);
 }
@@ -254,10 +270,7 @@ static void add_backend(struct json_object *to, const struct view *v)
 	struct json_object *json = need(json_object_new_object());
 
 	add_u64(json, "domid", v->backend_domid);
-	if (v->has_backend_cpu)
-		add_u64(json, "cpu_ns", v->backend_cpu_ns);
-	else
-		add(json, "cpu_ns", NULL);
+	add_known_u64(json, "cpu_ns", v->has_backend_cpu, v->backend_cpu_ns);
 	add(to, "backend", json);
 }
 

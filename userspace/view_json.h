@@ -23,7 +23,7 @@ struct json_object *view_to_json(const struct view *v, const char *domain);
 
 /*
  * What view_to_json() wrote, as far as a bill needs it (neither probes nor
- * losses). 0, or -1 with @why; *@v needs no freeing then.
+ * losses nor estimates). 0, or -1 with @why; *@v needs no freeing then.
  */
 int view_from_json(struct view *v, struct json_object *json, struct why *why);
 

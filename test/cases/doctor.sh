@@ -20,6 +20,7 @@ module_load
 assert_fails doctor
 told ok module loaded
 told ok snapshot "release $(modinfo -F version "$VMACCT_DIR/vmacct.ko"), [1-9][0-9]* domains, [1-9][0-9]* vifs"
+told ok clock 'runstate: '
 told ok probes 'all [0-9]+ armed'
 told '(ok|note)' losses ''
 told WRONG daemon 'systemctl start vmacctd'
@@ -43,6 +44,16 @@ names=$(vmacct show | grep '^names: ' || :)
 kill -CONT "$xenstored"
 told WRONG xenstore 'does not answer'
 [[ $names == *'does not answer'* ]] || fail "vmacct show says of the names: $names"
+
+# Which clock the module runs with, whatever it was told.
+module_unload
+module_load clock=elapsed
+assert_fails doctor
+told note clock 'elapsed, as the module was told: .*without clock=elapsed'
+module_unload
+module_load clock=runstate
+assert_fails doctor
+told ok clock 'runstate: '
 
 # What it advises helps.
 umount /sys/kernel/debug

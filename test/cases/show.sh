@@ -51,7 +51,7 @@ for column in tx_packets tx_bytes rx_packets rx_bytes; do
 	same "domain_column b $column" "csv $column name b" "$column of b"
 	same "vif_column a $column" "csv $column account $(account a) -v" "$column of a's vif"
 done
-for column in tx_poll_ns tx_dealloc_ns tx_irq_ns; do
+for column in tx_poll_ns tx_dealloc_ns tx_irq_ns tx_estimated_ns rx_estimated_ns; do
 	before=$(vif_column a $column)
 	shown=$(csv $column account "$(account a)" --vifs)
 	assert_ge "$shown" "$before" "$column of a's vif"
@@ -77,7 +77,7 @@ grep -Eq '^domain 0 ran [0-9.]+ s; charged [0-9.]+ s, common rx [0-9.]+ s, commo
 	fail "the summary: $text"
 vmacct show --json >"$OUT/show.json"
 send_out "$OUT/show.json"
-for line in '"format":1' '"name":"a"' "\"uuid\":\"$uuid\"" '"state":"live"' '"status":"armed"'; do
+for line in '"format":1' '"name":"a"' "\"uuid\":\"$uuid\"" '"state":"live"' '"status":"armed"' '"clock":"runstate"'; do
 	grep -qF "$line" "$OUT/show.json" || fail "the JSON has no $line"
 done
 

@@ -94,6 +94,9 @@ static void all_snapshots(void)
 	seed_snapshots("went-back", &later, sample_snapshot());
 	seed_snapshots("from-nobody", &nobody, &later);
 	seed_snapshots("to-nobody", &later, &nobody);
+	later.has_estimates = false;
+	seed_snapshots("first-modules", &later, &later);
+	later.has_estimates = true;
 	sample_uuid(later.domains[1].uuid, 99);
 	seed_snapshots("recycled", sample_snapshot(), &later);
 	later.module.load_id[0]++;

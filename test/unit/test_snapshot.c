@@ -76,7 +76,7 @@ ASSERT_AT(struct vmacct_domain_record, rx_ns, 16);
 ASSERT_AT(struct vmacct_domain_record, traffic, 24);
 ASSERT_AT(struct vmacct_domain_record, uuid, 56);
 
-ASSERT_SIZE(struct vmacct_vif_record, 160);
+ASSERT_SIZE(struct vmacct_vif_record, 176);
 ASSERT_AT(struct vmacct_vif_record, account, 0);
 ASSERT_AT(struct vmacct_vif_record, domid, 8);
 ASSERT_AT(struct vmacct_vif_record, handle, 12);
@@ -87,15 +87,18 @@ ASSERT_AT(struct vmacct_vif_record, polls, 120);
 ASSERT_AT(struct vmacct_vif_record, events, 128);
 ASSERT_AT(struct vmacct_vif_record, state, 136);
 ASSERT_AT(struct vmacct_vif_record, uuid, 144);
+ASSERT_AT(struct vmacct_vif_record, tx_estimated_ns, 160);
+ASSERT_AT(struct vmacct_vif_record, rx_estimated_ns, 168);
 
 ASSERT_SIZE(struct vmacct_common_record, 16);
 ASSERT_AT(struct vmacct_common_record, direction, 0);
 ASSERT_AT(struct vmacct_common_record, ns, 8);
 
 ASSERT_SIZE(struct vmacct_probe_record, 144);
-ASSERT_SIZE(struct vmacct_module_record, 32);
+ASSERT_SIZE(struct vmacct_module_record, 48);
 ASSERT_AT(struct vmacct_module_record, load_id, 0);
 ASSERT_AT(struct vmacct_module_record, release, 16);
+ASSERT_AT(struct vmacct_module_record, clock, 32);
 
 ASSERT_AT(struct vmacct_probe_record, symbol, 0);
 ASSERT_AT(struct vmacct_probe_record, mechanism, 40);
@@ -220,7 +223,7 @@ static u32 count(const struct vmacct_header *h, u32 section)
 static void assert_describes_itself(const struct vmacct_header *h)
 {
 	static const u32 record_size[VMACCT_NR_SECTIONS] = {
-		72, 160, 16, 144, 32
+		72, 176, 16, 144, 48
 	};
 	u32 end = sizeof(*h);
 	int i;
@@ -279,17 +282,18 @@ START_TEST(the_header_says_when_and_what_was_lost)
 	kvfree(h);
 }
 
-START_TEST(all_snapshots_of_a_load_carry_its_id_and_release)
+START_TEST(all_snapshots_of_a_load_carry_its_id_release_and_clock)
 {
 	static const u8 zero[VMACCT_LOAD_ID_LEN];
 	const struct vmacct_module_record *m;
 	const struct vmacct_header *h;
 	u8 first[VMACCT_LOAD_ID_LEN];
 
-	vmacct_snapshot_init("1.2.3");
+	vmacct_snapshot_init("1.2.3", "runstate");
 	h = take();
 	m = record_of(h, VMACCT_SECTION_MODULE, 0);
 	ck_assert_str_eq(m->release, "1.2.3");
+	ck_assert_str_eq(m->clock, "runstate");
 	ck_assert_mem_ne(m->load_id, zero, sizeof(zero));
 	memcpy(first, m->load_id, sizeof(first));
 	kvfree(h);
@@ -299,18 +303,19 @@ START_TEST(all_snapshots_of_a_load_carry_its_id_and_release)
 	kvfree(h);
 }
 
-START_TEST(a_load_id_is_never_all_zero_and_a_long_release_is_cut)
+START_TEST(a_load_id_is_never_all_zero_and_long_texts_are_cut)
 {
 	static const u8 zero[VMACCT_LOAD_ID_LEN];
 	const struct vmacct_module_record *m;
 	const struct vmacct_header *h;
 
 	random_byte = 0;
-	vmacct_snapshot_init("1.2.3-a-long-suffix");
+	vmacct_snapshot_init("1.2.3-a-long-suffix", "a-clock-of-many-words");
 	h = take();
 	m = record_of(h, VMACCT_SECTION_MODULE, 0);
 	ck_assert_mem_ne(m->load_id, zero, sizeof(zero));
 	ck_assert_str_eq(m->release, "1.2.3-a-long-su");
+	ck_assert_str_eq(m->clock, "a-clock-of-many");
 	kvfree(h);
 }
 
@@ -497,9 +502,9 @@ Suite *unit_suite(void)
 	tcase_add_checked_fixture(tc, start, finish);
 	tcase_add_test(tc, with_no_vif_there_are_still_common_and_probes);
 	tcase_add_test(tc, the_header_says_when_and_what_was_lost);
-	tcase_add_test(tc, all_snapshots_of_a_load_carry_its_id_and_release);
 	tcase_add_test(tc,
-		       a_load_id_is_never_all_zero_and_a_long_release_is_cut);
+		       all_snapshots_of_a_load_carry_its_id_release_and_clock);
+	tcase_add_test(tc, a_load_id_is_never_all_zero_and_long_texts_are_cut);
 	tcase_add_test(tc, common_has_rx_and_then_tx);
 	tcase_add_test(tc, every_probe_has_its_record);
 	tcase_add_test(tc, vifs_and_domains_show_what_the_registry_has);

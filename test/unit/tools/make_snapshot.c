@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * make_snapshot FILE DOMAINS [VIFS_EACH [SECONDS]] - a snapshot as a module
- * would write it SECONDS (60) after it was loaded
+ * make_snapshot FILE DOMAINS [VIFS_EACH [SECONDS [old]]] - a snapshot as a
+ * module would write it SECONDS (60) after it was loaded; an old module, if
+ * told so, which has neither estimates nor a name for its clock
  *
  * Domains 1 to DOMAINS, their UUIDs ending in their domid; each vif costs its
- * domid in microseconds a second in every class and moves 1000 packets of 1500
- * bytes a second each way.
+ * domid in microseconds a second in every class, of which one in each direction
+ * is an estimate, and moves 1000 packets of 1500 bytes a second each way.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -46,6 +47,8 @@ static void set_vif(struct vmacct_vif_record *v, uint32_t domid,
 	v->polls = 100 * seconds;
 	v->events = 200 * seconds;
 	set_uuid(v->uuid, domid);
+	v->tx_estimated_ns = v->ns[VMACCT_TX_IRQ];
+	v->rx_estimated_ns = v->ns[VMACCT_RX_DELIVER];
 }
 
 static void add_up(struct vmacct_domain_record *d,
@@ -94,14 +97,16 @@ int main(int argc, char **argv)
 		.realtime_ns = (1700000000ull + seconds) * 1000000000,
 		.boottime_ns = (1000ull + seconds) * 1000000000,
 		.common_ns = { 5000000 * seconds, 1000000 * seconds },
-		.module = { .load_id = "make_snapshot", .release = "0.1.0" },
+		.module = { .load_id = "make_snapshot", .release = "0.1.0",
+			    .clock = "runstate" },
+		.has_estimates = argc < 6,
 		.nr_domains = number(argv, argc, 2, 0),
 		.nr_probes = NR_PROBES,
 		.probes = probes,
 	};
 
-	if (argc < 3 || argc > 5) {
-		fputs("usage: make_snapshot FILE DOMAINS [VIFS_EACH [SECONDS]]\n",
+	if (argc < 3 || argc > 6) {
+		fputs("usage: make_snapshot FILE DOMAINS [VIFS_EACH [SECONDS [old]]]\n",
 		      stderr);
 		return 2;
 	}

@@ -51,6 +51,8 @@ static void set_vif(struct vmacct_vif_record *v, uint64_t account,
 	v->polls = figure();
 	v->events = figure();
 	sample_uuid(v->uuid, domid);
+	v->tx_estimated_ns = v->ns[VMACCT_TX_DEALLOC];
+	v->rx_estimated_ns = v->ns[VMACCT_RX_DELIVER];
 }
 
 static void set_domain(struct vmacct_domain_record *d, uint32_t domid)
@@ -99,6 +101,8 @@ static void set_rest(struct snapshot *s)
 	s->common_ns[VMACCT_COMMON_TX] = figure();
 	memset(s->module.load_id, 0x10, sizeof(s->module.load_id));
 	strcpy(s->module.release, "0.1.0");
+	strcpy(s->module.clock, "runstate");
+	s->has_estimates = true;
 }
 
 struct snapshot *sample_snapshot(void)

@@ -32,11 +32,14 @@ static void copy_header(struct vmacct_header *h, const struct snapshot *s)
 	h->unknown_queues = s->unknown_queues;
 }
 
-/* The next section goes behind what is there already. */
+/*
+ * The next section goes behind what is there already. Of each record only the
+ * first @record_size bytes are written.
+ */
 static char *append(char *data, enum vmacct_section_id id, const void *records,
-		    size_t count, size_t record_size)
+		    size_t count, size_t size, size_t record_size)
 {
-	size_t before = ((struct vmacct_header *)data)->size;
+	size_t before = ((struct vmacct_header *)data)->size, i;
 	size_t bytes = count * record_size;
 	struct vmacct_header *h = realloc(data, before + bytes);
 
@@ -44,8 +47,9 @@ static char *append(char *data, enum vmacct_section_id id, const void *records,
 	h->section[id].offset = before;
 	h->section[id].count = count;
 	h->section[id].record_size = record_size;
-	if (bytes)
-		memcpy((char *)h + before, records, bytes);
+	for (i = 0; i < count; i++)
+		memcpy((char *)h + before + i * record_size,
+		       (const char *)records + i * size, record_size);
 	h->size += bytes;
 	return (char *)h;
 }
@@ -63,15 +67,18 @@ void *snapshot_build(const struct snapshot *s, size_t *size)
 		common[i].ns = s->common_ns[i];
 	}
 	data = append(data, VMACCT_SECTION_DOMAINS, s->domains, s->nr_domains,
-		      sizeof(*s->domains));
+		      sizeof(*s->domains), sizeof(*s->domains));
 	data = append(data, VMACCT_SECTION_VIFS, s->vifs, s->nr_vifs,
-		      sizeof(*s->vifs));
+		      sizeof(*s->vifs),
+		      s->has_estimates ? sizeof(*s->vifs) : FIRST_VIF_SIZE);
 	data = append(data, VMACCT_SECTION_COMMON, common, VMACCT_NR_COMMON,
-		      sizeof(*common));
+		      sizeof(*common), sizeof(*common));
 	data = append(data, VMACCT_SECTION_PROBES, s->probes, s->nr_probes,
-		      sizeof(*s->probes));
+		      sizeof(*s->probes), sizeof(*s->probes));
 	data = append(data, VMACCT_SECTION_MODULE, &s->module, 1,
-		      sizeof(s->module));
+		      sizeof(s->module),
+		      s->has_estimates ? sizeof(s->module) :
+					 FIRST_MODULE_SIZE);
 	*size = ((struct vmacct_header *)data)->size;
 	return data;
 }

@@ -84,6 +84,8 @@ START_TEST(where_nothing_happened_all_is_zero)
 		assert_traffic(&diff.vifs[i].traffic, 0, 0, 0, 0);
 		assert_u64(diff.vifs[i].polls, 0);
 		assert_u64(diff.vifs[i].events, 0);
+		assert_u64(diff.vifs[i].tx_estimated_ns, 0);
+		assert_u64(diff.vifs[i].rx_estimated_ns, 0);
 	}
 	for (i = 0; i < SAMPLE_PROBES; i++) {
 		assert_u64(diff.probes[i].hits, 0);
@@ -120,6 +122,8 @@ START_TEST(what_is_no_total_stays_as_it_is)
 	ck_assert_str_eq(diff.probes[1].lost, after.probes[1].lost);
 	ck_assert_uint_eq(diff.probes[1].status, VMACCT_ABSENT);
 	ck_assert(snapshot_same_load(&diff, &after));
+	ck_assert_str_eq(diff.module.clock, after.module.clock);
+	ck_assert(diff.has_estimates);
 }
 
 START_TEST(what_a_domain_grew_by_is_left)
@@ -142,12 +146,16 @@ START_TEST(what_a_vif_grew_by_is_left)
 		after.vifs[2].ns[class] += 100 + class;
 	after.vifs[2].polls += 7;
 	after.vifs[2].events += 8;
+	after.vifs[2].tx_estimated_ns += 9;
+	after.vifs[2].rx_estimated_ns += 10;
 	grow_traffic(&after.vifs[2].traffic);
 	make();
 	for (class = 0; class < VMACCT_NR_CLASSES; class++)
 		assert_u64(diff.vifs[2].ns[class], 100 + class);
 	assert_u64(diff.vifs[2].polls, 7);
 	assert_u64(diff.vifs[2].events, 8);
+	assert_u64(diff.vifs[2].tx_estimated_ns, 9);
+	assert_u64(diff.vifs[2].rx_estimated_ns, 10);
 	assert_traffic(&diff.vifs[2].traffic, 1, 22, 333, 4444);
 }
 
@@ -306,6 +314,7 @@ START_TEST(a_vif_whose_total_went_back_counts_from_zero)
 		&v->ns[5], &v->ns[6], &v->polls, &v->events,
 		&v->traffic.tx_packets, &v->traffic.tx_bytes,
 		&v->traffic.rx_packets, &v->traffic.rx_bytes,
+		&v->tx_estimated_ns, &v->rx_estimated_ns,
 	};
 	size_t i;
 

@@ -93,6 +93,7 @@ static void assert_is(const struct snapshot *want)
 	assert_u64(s.unknown_queues, want->unknown_queues);
 	ck_assert_mem_eq(s.common_ns, want->common_ns, sizeof(s.common_ns));
 	ck_assert_mem_eq(&s.module, &want->module, sizeof(s.module));
+	ck_assert_int_eq(s.has_estimates, want->has_estimates);
 }
 
 /* A newer module's: @sections more, a header and records longer by so much. */
@@ -177,6 +178,50 @@ START_TEST(an_older_module_had_no_record_of_itself)
 	parse();
 	ck_assert_mem_eq(&s.module, &none, sizeof(none));
 	assert_records(sample_snapshot());
+}
+
+/* Nor did it know what of a vif's time is an estimate. */
+START_TEST(the_first_modules_shorter_records_are_read)
+{
+	struct snapshot first = sample_copy(sample_snapshot());
+	size_t i;
+
+	first.has_estimates = false;
+	build(&first);
+	ck_assert_uint_eq(header()->section[VMACCT_SECTION_VIFS].record_size,
+			  160);
+	ck_assert_uint_eq(header()->section[VMACCT_SECTION_MODULE].record_size,
+			  32);
+	parse();
+	for (i = 0; i < SAMPLE_VIFS; i++) {
+		first.vifs[i].tx_estimated_ns = 0;
+		first.vifs[i].rx_estimated_ns = 0;
+	}
+	memset(first.module.clock, 0, sizeof(first.module.clock));
+	assert_is(&first);
+	snapshot_free(&first);
+}
+
+/* A module that knows only one of the two is not to be believed either. */
+START_TEST(estimates_are_known_where_the_record_reaches_their_end)
+{
+	static const struct {
+		uint32_t record_size;
+		bool known;
+	} cases[] = {
+		{ 160, false }, { 168, false }, { 175, false }, { 176, true },
+	};
+	struct vmacct_section *section;
+	size_t i;
+
+	section = &header()->section[VMACCT_SECTION_VIFS];
+	section->count = 1;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		section->record_size = cases[i].record_size;
+		parse();
+		ck_assert_int_eq(s.has_estimates, cases[i].known);
+		snapshot_free(&s);
+	}
 }
 
 START_TEST(a_section_that_is_not_there_is_empty)
@@ -391,13 +436,16 @@ START_TEST(a_section_inside_the_header_is_refused)
 
 START_TEST(records_smaller_than_ever_written_are_refused)
 {
+	static const uint32_t least[VMACCT_NR_SECTIONS] = {
+		72, FIRST_VIF_SIZE, 16, 144, FIRST_MODULE_SIZE
+	};
 	uint32_t id;
 
 	for (id = 0; id < VMACCT_NR_SECTIONS; id++) {
 		struct vmacct_section *section = &header()->section[id];
 		const struct vmacct_section good = *section;
 
-		section->record_size--;
+		section->record_size = least[id] - 1;
 		assert_refused("a damaged snapshot: records of");
 		section->record_size = 0;
 		assert_refused("a damaged snapshot: records of 0 bytes");
@@ -430,6 +478,7 @@ START_TEST(names_without_an_end_get_one)
 	memset(p.mechanism, 'm', sizeof(p.mechanism));
 	memset(p.lost, 'l', sizeof(p.lost));
 	memset(m.release, 'r', sizeof(m.release));
+	memset(m.clock, 'c', sizeof(m.clock));
 	memcpy(data + h->section[VMACCT_SECTION_VIFS].offset, &v, sizeof(v));
 	memcpy(data + h->section[VMACCT_SECTION_PROBES].offset, &p, sizeof(p));
 	memcpy(data + h->section[VMACCT_SECTION_MODULE].offset, &m, sizeof(m));
@@ -440,6 +489,7 @@ START_TEST(names_without_an_end_get_one)
 			  VMACCT_MECHANISM_LEN - 1);
 	ck_assert_uint_eq(strlen(s.probes[0].lost), VMACCT_LOST_LEN - 1);
 	ck_assert_uint_eq(strlen(s.module.release), VMACCT_RELEASE_LEN - 1);
+	ck_assert_uint_eq(strlen(s.module.clock), VMACCT_CLOCK_LEN - 1);
 }
 
 static void build_domids(uint32_t a, uint32_t b, uint32_t c)
@@ -655,6 +705,9 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_host_without_guests_is_read);
 	tcase_add_test(tc, a_thousand_domains_are_read);
 	tcase_add_test(tc, an_older_module_had_no_record_of_itself);
+	tcase_add_test(tc, the_first_modules_shorter_records_are_read);
+	tcase_add_test(tc,
+		       estimates_are_known_where_the_record_reaches_their_end);
 	tcase_add_test(tc, a_section_that_is_not_there_is_empty);
 	tcase_add_test(tc, a_newer_modules_longer_records_are_read);
 	tcase_add_test(tc, records_of_an_odd_size_are_read);

@@ -116,8 +116,10 @@ static void assert_vifs_equal(void)
 	for (i = 0; i < v.snapshot.nr_vifs; i++) {
 		struct vmacct_vif_record want = v.snapshot.vifs[i];
 
-		/* A bill needs no state. */
+		/* A bill needs neither state nor estimates. */
 		want.state = back.snapshot.vifs[i].state;
+		want.tx_estimated_ns = 0;
+		want.rx_estimated_ns = 0;
 		ck_assert_mem_eq(&back.snapshot.vifs[i], &want, sizeof(want));
 	}
 }
@@ -161,6 +163,7 @@ START_TEST(what_is_not_known_is_null_and_stays_so)
 	v.domains[0].cpu_ns = 0;
 	memset(v.snapshot.vifs[0].uuid, 0, VMACCT_UUID_LEN);
 	memset(&v.snapshot.module, 0, sizeof(v.snapshot.module));
+	v.snapshot.has_estimates = false;
 	v.has_backend_cpu = false;
 	v.backend_cpu_ns = 0;
 	write_json(NULL);
@@ -169,6 +172,9 @@ START_TEST(what_is_not_known_is_null_and_stays_so)
 	ck_assert_ptr_null(text_at("domains/0", "own_cpu_ns"));
 	ck_assert_ptr_null(text_at("vifs/0", "uuid"));
 	ck_assert_ptr_null(text_at("module", "release"));
+	ck_assert_ptr_null(text_at("module", "clock"));
+	ck_assert_ptr_null(text_at("vifs/0", "tx_estimated_ns"));
+	ck_assert_ptr_null(text_at("vifs/0", "rx_estimated_ns"));
 	ck_assert_ptr_null(text_at("module", "load_id"));
 	ck_assert_ptr_null(text_at("backend", "cpu_ns"));
 	read_back();
@@ -187,12 +193,15 @@ START_TEST(the_biggest_numbers_are_written_whole)
 	vif->account = UINT64_MAX;
 	vif->handle = VMACCT_HANDLE_UNKNOWN;
 	vif->ns[VMACCT_RX_IRQ] = UINT64_MAX;
+	vif->rx_estimated_ns = UINT64_MAX;
 	v.snapshot.realtime_ns = UINT64_MAX;
 	v.snapshot.common_ns[0] = UINT64_MAX;
 	v.backend_cpu_ns = UINT64_MAX;
 	write_json(NULL);
 	ck_assert_str_eq(text_at("domains/0", "tx_ns"), "18446744073709551615");
 	ck_assert_str_eq(text_at("vifs/3", "handle"), "4294967295");
+	ck_assert_str_eq(text_at("vifs/3", "rx_estimated_ns"),
+			 "18446744073709551615");
 	read_back();
 	assert_equal();
 }
@@ -213,6 +222,38 @@ START_TEST(sums_and_states_are_there_for_whoever_reads_it)
 			 "a finer split of tx_poll_ns");
 	assert_u64(number_at("losses", "orphan_returns"),
 		   v.snapshot.orphan_returns);
+}
+
+START_TEST(estimates_and_the_clock_are_there_too)
+{
+	write_json(NULL);
+	assert_u64(number_at("vifs/2", "tx_estimated_ns"),
+		   v.snapshot.vifs[2].tx_estimated_ns);
+	assert_u64(number_at("vifs/2", "rx_estimated_ns"),
+		   v.snapshot.vifs[2].rx_estimated_ns);
+	ck_assert_str_eq(text_at("module", "clock"), "runstate");
+}
+
+/* As the first programs wrote it: they knew of neither. */
+static void write_first_json(void)
+{
+	struct json_object *vif;
+	size_t i;
+
+	write_json(NULL);
+	json_object_object_del(at("module"), "clock");
+	for (i = 0; i < SAMPLE_VIFS; i++) {
+		vif = json_object_array_get_idx(at("vifs"), i);
+		json_object_object_del(vif, "tx_estimated_ns");
+		json_object_object_del(vif, "rx_estimated_ns");
+	}
+}
+
+START_TEST(a_file_without_estimates_is_read)
+{
+	write_first_json();
+	read_back();
+	assert_equal();
 }
 
 START_TEST(one_domain_can_be_written_alone)
@@ -674,8 +715,15 @@ START_TEST(the_schema_allows_what_is_not_known)
 	v.snapshot.vifs[1].handle = VMACCT_HANDLE_UNKNOWN;
 	v.snapshot.vifs[1].polls = UINT64_MAX;
 	memset(&v.snapshot.module, 0, sizeof(v.snapshot.module));
+	v.snapshot.has_estimates = false;
 	v.has_backend_cpu = false;
 	write_json(NULL);
+	check_schema();
+}
+
+START_TEST(the_schema_allows_files_of_the_first_programs)
+{
+	write_first_json();
 	check_schema();
 }
 
@@ -690,6 +738,8 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, what_is_not_known_is_null_and_stays_so);
 	tcase_add_test(tc, the_biggest_numbers_are_written_whole);
 	tcase_add_test(tc, sums_and_states_are_there_for_whoever_reads_it);
+	tcase_add_test(tc, estimates_and_the_clock_are_there_too);
+	tcase_add_test(tc, a_file_without_estimates_is_read);
 	tcase_add_test(tc, one_domain_can_be_written_alone);
 	tcase_add_test(tc, nobody_can_be_written_alone_too);
 	tcase_add_test(tc, names_that_are_no_text_are_still_json);
@@ -719,6 +769,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_long_file_is_read_whole);
 	tcase_add_test(tc, the_schema_describes_what_is_written);
 	tcase_add_test(tc, the_schema_allows_what_is_not_known);
+	tcase_add_test(tc, the_schema_allows_files_of_the_first_programs);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the doctor says of things that no build machine has. The source itself
+ * is in here: its checks are static.
+ */
+#include "doctor.c"
+#include "unit.h"
+
+static struct why say;
+
+static void assert_clock(const char *runs, const char *wanted,
+			 enum finding finding, const char *text)
+{
+	ck_assert_int_eq(judge_clock(runs, wanted, &say), finding);
+	ck_assert_msg(!!strstr(say.text, text), "\"%s\" does not say \"%s\"",
+		      say.text, text);
+	ck_assert_ptr_null(strchr(say.text, '\n'));
+}
+
+START_TEST(a_clock_net_of_steal_is_well)
+{
+	assert_clock("runstate", "auto", OK, "runstate: no time");
+	assert_clock("runstate", "runstate", OK, "runstate: no time");
+	/* The parameter cannot be read. */
+	assert_clock("runstate", "", OK, "runstate: no time");
+}
+
+START_TEST(elapsed_time_is_noted_and_where_to_find_out_why)
+{
+	assert_clock("elapsed", "auto", NOTE, "dmesg");
+	assert_clock("elapsed", "", NOTE, "dmesg");
+}
+
+START_TEST(elapsed_time_that_was_asked_for_is_noted_too)
+{
+	assert_clock("elapsed", "elapsed", NOTE, "without clock=elapsed");
+}
+
+START_TEST(a_module_that_does_not_say_is_noted)
+{
+	assert_clock("", "", NOTE, "older than this program");
+}
+
+START_TEST(a_clock_of_a_newer_module_is_noted)
+{
+	assert_clock("steal\n", "auto", NOTE, "steal?: not known");
+}
+
+START_TEST(without_a_snapshot_there_is_no_word_on_the_clock)
+{
+	struct host host = { 0 };
+
+	ck_assert_int_eq(check_clock(&host, &say), SKIPPED);
+	host.has_snapshot = true;
+	strcpy(host.snapshot.module.clock, "runstate");
+	ck_assert_int_eq(check_clock(&host, &say), OK);
+}
+
+Suite *unit_suite(void)
+{
+	Suite *suite = suite_create("tools: doctor");
+	TCase *tc = tcase_create("doctor");
+
+	tcase_add_test(tc, a_clock_net_of_steal_is_well);
+	tcase_add_test(tc, elapsed_time_is_noted_and_where_to_find_out_why);
+	tcase_add_test(tc, elapsed_time_that_was_asked_for_is_noted_too);
+	tcase_add_test(tc, a_module_that_does_not_say_is_noted);
+	tcase_add_test(tc, a_clock_of_a_newer_module_is_noted);
+	tcase_add_test(tc, without_a_snapshot_there_is_no_word_on_the_clock);
+	suite_add_tcase(suite, tc);
+	return suite;
+}
