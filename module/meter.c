@@ -109,12 +109,21 @@ static void open_slice(struct vmacct_meter *m, enum vmacct_slice_kind kind,
 	s->claimed = false;
 }
 
+/* @payer is who the lead that ends at slice @depth has worked for last. */
+static void work_done(struct vmacct_meter *m, int depth,
+		      struct vmacct_charge *payer)
+{
+	for (; depth >= 0 && m->slice[depth].hold == VMACCT_LEAD; depth--)
+		set_last(&m->slice[depth], payer);
+}
+
 /*
  * A slice that holds back time and ends: who pays for the rest? If nobody has
  * been found, it ran for whoever was running when it began.
  */
-static void settle_rest(struct vmacct_slice *s)
+static void settle_rest(struct vmacct_meter *m)
 {
+	struct vmacct_slice *s = innermost(m);
 	struct vmacct_slice *below = s - 1;
 	struct vmacct_charge *payer = s->last ? s->last : s->payer;
 
@@ -122,8 +131,7 @@ static void settle_rest(struct vmacct_slice *s)
 		payer = NULL;
 	if (payer) {
 		release(s, payer);
-		if (below->hold == VMACCT_LEAD)
-			set_last(below, payer);
+		work_done(m, (int)m->depth - 1, payer);
 	} else if (below->hold != VMACCT_CLOSED) {
 		below->held += s->held;
 	} else if (below->payer) {
@@ -137,7 +145,7 @@ static void pop(struct vmacct_meter *m)
 	struct vmacct_slice *s = innermost(m);
 
 	if (s->hold != VMACCT_CLOSED)
-		settle_rest(s);
+		settle_rest(m);
 	/* Last, for vmacct_meter_pays() on another CPU: all is paid by now. */
 	set_payer(s, NULL);
 	set_last(s, NULL);

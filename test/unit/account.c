@@ -55,5 +55,12 @@ struct vmacct_account *account_publish(u32 domid, u32 handle, const u8 *uuid)
 void account_charge(struct vmacct_account *account, int cpu,
 		    enum vmacct_class class, u64 ns)
 {
-	per_cpu_ptr(account->counters, cpu)->ns[class] += ns;
+	per_cpu_ptr(account->counters, cpu)->paid[class].ns += ns;
+}
+
+void account_estimate(struct vmacct_account *account, int cpu,
+		      enum vmacct_class class, u64 ns)
+{
+	account_charge(account, cpu, class, ns);
+	per_cpu_ptr(account->counters, cpu)->paid[class].estimated_ns += ns;
 }

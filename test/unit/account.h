@@ -33,4 +33,8 @@ struct vmacct_account *account_publish(u32 domid, u32 handle, const u8 *uuid);
 void account_charge(struct vmacct_account *account, int cpu,
 		    enum vmacct_class class, u64 ns);
 
+/* The same, found after the fact. */
+void account_estimate(struct vmacct_account *account, int cpu,
+		      enum vmacct_class class, u64 ns);
+
 #endif /* ACCOUNT_H */

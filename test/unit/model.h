@@ -3,9 +3,10 @@
  * model - the meter as it would be if memory and time cost nothing
  *
  * Time is an array of ticks, each with the one who pays for it. A tick that
- * passes in an open slice is marked as held by that slice, and marked anew when
- * it becomes known whose it is. There is no other bookkeeping: what an account
- * has paid is found by counting its ticks.
+ * passes in a slice that holds back is marked as held by that slice, and marked
+ * anew when it becomes known whose it is, and whether that was only estimated.
+ * There is no other bookkeeping: what an account has paid is found by counting
+ * its ticks.
  *
  * It shares nothing with the meter but the meaning of its functions.
  */
@@ -18,43 +19,70 @@
 #define MODEL_TICKS	4096
 #define MODEL_DEPTH	64
 
+/* A clock that is as far away as this was set. */
+#define MODEL_CLOCK_WAS_SET	4000000000ll
+
+enum model_hold {
+	HOLDS_NOTHING,
+	HOLDS_OPEN,
+	HOLDS_LEAD,
+};
+
 struct model_slice {
 	int id;			/* never given twice, from 1 */
 	int kind;
 	int owner;		/* an account, from 0, or NOBODY */
-	bool open;
+	int last;		/* the account worked for last, or NOBODY */
+	enum model_hold hold;
+	bool claimed;		/* since it was last settled */
+};
+
+struct model_tick {
+	int payer;		/* an account, NOBODY, or held by a slice */
+	bool estimated;
 };
 
 struct model {
 	struct model_slice stack[MODEL_DEPTH];
 	unsigned int size, max_size;
 	int last_id;
-	int payer[MODEL_TICKS];	/* an account, NOBODY, or held by a slice */
+	s64 clock;
+	struct model_tick tick[MODEL_TICKS];
 	u64 ticks;		/* that have passed */
 	u64 refused, orphans;
 };
 
-void model_start(struct model *m, unsigned int max_size);
+void model_start(struct model *m, unsigned int max_size, s64 now);
 
 /* The clock says @now. Comes before each of the functions below. */
 void model_time(struct model *m, s64 now);
 
-/* As vmacct_meter_...; enter returns the slice's id, 0 if it was refused. */
-int model_enter(struct model *m, int kind, int owner, bool open);
+/*
+ * As vmacct_meter_...; enter returns the slice's id, 0 if it was refused. Those
+ * that say who pays return whether any tick has changed hands, own whether the
+ * slice has. @and_open: what led up to it may be held by an open slice too.
+ */
+int model_enter(struct model *m, int kind, int owner, enum model_hold hold);
 bool model_leave(struct model *m, int id);
 void model_leave_kind(struct model *m, int kind);
-void model_switch(struct model *m, int owner, bool open);
+void model_switch(struct model *m, int owner, enum model_hold hold);
 bool model_claim(struct model *m, int account);
-void model_settle(struct model *m);
-bool model_own(struct model *m, int kind, int account);
+bool model_settle(struct model *m);
+bool model_own(struct model *m, int kind, int account, bool and_open);
+bool model_rest(struct model *m);
 
 const struct model_slice *model_innermost(const struct model *m);
 
-/* How many ticks the accounts from 0 to @accounts - 1 have paid for, each. */
-void model_paid(const struct model *m, u64 *paid, int accounts);
+/* How many ticks an account has paid for, and how many are an estimate. */
+struct model_paid {
+	u64 ticks, estimated;
+};
+
+/* Of the accounts from 0 to @accounts - 1, each. */
+void model_paid(const struct model *m, struct model_paid *paid, int accounts);
 u64 model_paid_by_nobody(const struct model *m);
 
-/* Is @account the owner of a slice? */
+/* May a slice that is there make @account pay? */
 bool model_names(const struct model *m, int account);
 
 #endif /* MODEL_H */

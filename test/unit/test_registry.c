@@ -152,7 +152,8 @@ START_TEST(totals_are_the_sums_over_all_cpus)
 		struct vmacct_counters *c = per_cpu_ptr(a->counters, cpu);
 
 		for (class = 0; class < VMACCT_NR_CLASSES; class++)
-			c->ns[class] = (class + 1) * (1ull << 8 * cpu);
+			account_charge(a, cpu, class,
+				       (class + 1) * (1ull << 8 * cpu));
 		c->polls = 10 + cpu;
 		c->events = 20 + cpu;
 	}
@@ -164,6 +165,31 @@ START_TEST(totals_are_the_sums_over_all_cpus)
 	assert_u64(vmacct_registry_tx_ns(&rec), (1 + 2 + 3) * 0x01010101ull);
 	assert_u64(vmacct_registry_rx_ns(&rec),
 		   (4 + 5 + 6 + 7) * 0x01010101ull);
+}
+
+START_TEST(estimates_are_summed_for_each_direction_and_part_of_the_whole)
+{
+	struct vmacct_account *a = account_publish(3, 0, no_uuid);
+	struct vmacct_vif_record rec;
+	int cpu, class;
+
+	account_charge(a, 1, VMACCT_TX_POLL, 1000);
+	account_charge(a, 2, VMACCT_RX_COPY, 2000);
+	ck_assert_uint_eq(read_vif(a).tx_estimated_ns, 0);
+	ck_assert_uint_eq(read_vif(a).rx_estimated_ns, 0);
+	for_each_possible_cpu(cpu)
+		for (class = 0; class < VMACCT_NR_CLASSES; class++)
+			account_estimate(a, cpu, class, 1ull << class * 4);
+	rec = read_vif(a);
+	assert_u64(rec.tx_estimated_ns, 0x444);
+	assert_u64(rec.rx_estimated_ns, 0x4444000);
+	assert_u64(vmacct_registry_tx_ns(&rec), 1000 + 0x444);
+	assert_u64(vmacct_registry_rx_ns(&rec), 2000 + 0x4444000);
+	assert_u64(rec.ns[VMACCT_TX_DEALLOC], 0x40);
+	assert_u64(read_domain(a->domain).tx_ns, 1000 + 0x444);
+	/* Final figures are kept as they are. */
+	close_account(a);
+	assert_u64(read_vif(a).rx_estimated_ns, 0x4444000);
 }
 
 /* Which life of its domid a vif belongs to. */
@@ -656,6 +682,8 @@ static TCase *accounts(void)
 	tcase_add_test(tc, an_account_is_open_and_live_before_it_is_published);
 	tcase_add_test(tc, a_vif_s_record_says_all_that_is_known_of_it);
 	tcase_add_test(tc, totals_are_the_sums_over_all_cpus);
+	tcase_add_test(tc,
+		       estimates_are_summed_for_each_direction_and_part_of_the_whole);
 	return tc;
 }
 

@@ -358,14 +358,16 @@ START_TEST(vifs_and_domains_show_what_the_registry_has)
 
 	account_charge(a, 0, VMACCT_TX_POLL, 1);
 	account_charge(b, 1, VMACCT_TX_POLL, 20);
-	account_charge(c, 2, VMACCT_RX_COPY, 300);
+	account_charge(c, 2, VMACCT_RX_COPY, 290);
+	account_estimate(c, 2, VMACCT_RX_COPY, 10);
+	account_estimate(b, 1, VMACCT_TX_IRQ, 4);
 	vmacct_registry_close(&registry, c);
 	h = take();
 
 	ck_assert_uint_eq(count(h, VMACCT_SECTION_DOMAINS), 2);
 	ck_assert_uint_eq(domain(h, 0)->domid, 3);
 	ck_assert_uint_eq(domain(h, 0)->vifs, 1);
-	assert_u64(domain(h, 0)->tx_ns, 20);
+	assert_u64(domain(h, 0)->tx_ns, 24);
 	assert_u64(domain(h, 0)->rx_ns, 300);
 	ck_assert_mem_eq(domain(h, 0)->uuid, uuid_1, VMACCT_UUID_LEN);
 	ck_assert_uint_eq(domain(h, 1)->domid, 7);
@@ -379,6 +381,10 @@ START_TEST(vifs_and_domains_show_what_the_registry_has)
 	ck_assert_uint_eq(vif(h, 1)->state, VMACCT_LIVE);
 	ck_assert_uint_eq(vif(h, 2)->state, VMACCT_GONE);
 	assert_u64(vif(h, 2)->ns[VMACCT_RX_COPY], 300);
+	assert_u64(vif(h, 2)->tx_estimated_ns, 0);
+	assert_u64(vif(h, 2)->rx_estimated_ns, 10);
+	assert_u64(vif(h, 1)->tx_estimated_ns, 4);
+	assert_u64(vif(h, 1)->rx_estimated_ns, 0);
 	kvfree(h);
 }
 

@@ -49,6 +49,8 @@ static struct vmacct_vif_record vif_7(void)
 		.polls = 15,
 		.events = 16,
 		.state = VMACCT_LIVE,
+		.tx_estimated_ns = 17,
+		.rx_estimated_ns = 18,
 	};
 }
 
@@ -73,7 +75,7 @@ START_TEST(domains_has_the_columns_of_the_contract)
 START_TEST(vifs_has_the_columns_of_the_contract)
 {
 	ck_assert_str_eq(row(vmacct_text_vif, NULL),
-			 "account domid handle name tx_ns rx_ns tx_poll_ns tx_dealloc_ns tx_irq_ns rx_deliver_ns rx_enqueue_ns rx_copy_ns rx_irq_ns tx_packets tx_bytes rx_packets rx_bytes polls events state\n");
+			 "account domid handle name tx_ns rx_ns tx_poll_ns tx_dealloc_ns tx_irq_ns rx_deliver_ns rx_enqueue_ns rx_copy_ns rx_irq_ns tx_packets tx_bytes rx_packets rx_bytes polls events state tx_estimated_ns rx_estimated_ns\n");
 }
 
 START_TEST(common_has_the_columns_of_the_contract)
@@ -106,7 +108,7 @@ START_TEST(a_vif_is_a_row_with_its_classes_summed)
 	const struct vmacct_vif_record v = vif_7();
 
 	ck_assert_str_eq(row(vmacct_text_vif, &v),
-			 "7 12 1 vif12.1 321 7654000 1 20 300 4000 50000 600000 7000000 11 12 13 14 15 16 live\n");
+			 "7 12 1 vif12.1 321 7654000 1 20 300 4000 50000 600000 7000000 11 12 13 14 15 16 live 17 18\n");
 }
 
 START_TEST(a_gone_vif_says_so)
@@ -115,7 +117,7 @@ START_TEST(a_gone_vif_says_so)
 
 	v.state = VMACCT_GONE;
 	ck_assert_str_eq(row(vmacct_text_vif, &v),
-			 "7 12 1 vif12.1 321 7654000 1 20 300 4000 50000 600000 7000000 11 12 13 14 15 16 gone\n");
+			 "7 12 1 vif12.1 321 7654000 1 20 300 4000 50000 600000 7000000 11 12 13 14 15 16 gone 17 18\n");
 }
 
 START_TEST(a_state_of_a_newer_module_is_still_one_word)
@@ -123,7 +125,8 @@ START_TEST(a_state_of_a_newer_module_is_still_one_word)
 	struct vmacct_vif_record v = vif_7();
 
 	v.state = 99;
-	ck_assert_ptr_nonnull(strstr(row(vmacct_text_vif, &v), " unknown\n"));
+	ck_assert_ptr_nonnull(strstr(row(vmacct_text_vif, &v),
+				     " unknown 17 18\n"));
 }
 
 START_TEST(each_class_is_in_its_own_column)
@@ -144,7 +147,7 @@ START_TEST(each_class_is_in_its_own_column)
 		char want[80];
 
 		v.ns[class] = 1;
-		snprintf(want, sizeof(want), "0 0 0 v %s 0 0 0 0 0 0 live\n",
+		snprintf(want, sizeof(want), "0 0 0 v %s 0 0 0 0 0 0 live 0 0\n",
 			 column[class]);
 		ck_assert_str_eq(row(vmacct_text_vif, &v), want);
 	}
@@ -215,9 +218,12 @@ START_TEST(the_biggest_numbers_are_printed_whole)
 	v.handle = VMACCT_HANDLE_UNKNOWN;
 	v.ns[VMACCT_TX_POLL] = ~0ull;
 	v.ns[VMACCT_RX_IRQ] = ~0ull;
+	v.tx_estimated_ns = ~0ull;
+	v.rx_estimated_ns = ~0ull - 1;
 	ck_assert_str_eq(row(vmacct_text_vif, &v),
 			 MAX " 12 4294967295 vif12.1 " MAX " " MAX " "
-			 MAX " 0 0 0 0 0 " MAX " 11 12 13 14 15 16 live\n");
+			 MAX " 0 0 0 0 0 " MAX " 11 12 13 14 15 16 live "
+			 MAX " 18446744073709551614\n");
 	ck_assert_str_eq(row(vmacct_text_domain, &d),
 			 "32751 4294967295 " MAX " 0 " MAX " "
 			 MAX " " MAX " " MAX " " MAX "\n");
