@@ -9,6 +9,7 @@
 #include "batch.h"
 #include "mirror.h"
 #include "place.h"
+#include "presence.h"
 #include "store.h"
 #include "sweep.h"
 #include "watch.h"
@@ -123,7 +124,7 @@ static int connect_all(struct store *s, const struct mirror *keep,
 	if (connect_wire(s, why))
 		return -1;
 	s->watch = watch_open();
-	if (!sweep(&s->place, keep, why))
+	if (!sweep(s->wire, &s->place, keep, why))
 		return 0;
 	disconnect(s);
 	return -1;
@@ -139,25 +140,13 @@ static void request_removal(struct store *s, uint32_t domid)
 	wire_request(s->wire, &r);
 }
 
-/* The tag comes back with the answer to whether the domain lives. */
-static void ask_presence(struct store *s, const struct mirror_domain *d,
-			 unsigned int tag)
-{
-	struct wire_request r = { .tag = tag };
-	char path[PLACE_LEN];
-
-	r.type = place_question(&s->place, d, path) ? XS_DIRECTORY : XS_READ;
-	r.path = path;
-	wire_request(s->wire, &r);
-}
-
 /* By index of the domain. */
 static void take_presence(void *context, const struct wire_answer *a)
 {
 	struct store *s = context;
 	struct mirror_domain *d = &s->written.domains[a->tag];
 
-	if (place_lives(&s->place, d, a->error, a->body, a->len))
+	if (presence_shown(&s->place, d, a))
 		return;
 	d->state = MIRROR_ABSENT;
 	d->left_behind = true;
@@ -180,7 +169,8 @@ static int forget_gone(struct store *s)
 	wire_handle(s->wire, take_presence, s);
 	for (i = 0; i < s->written.nr_domains; i++)
 		if (may_be_gone(s, &s->written.domains[i]))
-			ask_presence(s, &s->written.domains[i], i);
+			presence_ask(s->wire, &s->place,
+				     &s->written.domains[i], 0, i);
 	return wire_flush(s->wire);
 }
 
@@ -291,7 +281,7 @@ static void take_candidate(void *context, const struct wire_answer *a)
 	struct candidates *c = context;
 	struct job *job = &c->jobs[a->tag];
 
-	if (!place_lives(c->place, job->now, a->error, a->body, a->len))
+	if (!presence_shown(c->place, job->now, a))
 		job->verdict = JOB_GONE;
 }
 
@@ -307,7 +297,7 @@ static int drop_absent(struct store *s, struct job *jobs, size_t count)
 	wire_handle(s->wire, take_candidate, &c);
 	for (i = 0; i < count; i++)
 		if (!jobs[i].was)
-			ask_presence(s, jobs[i].now, i);
+			presence_ask(s->wire, &s->place, jobs[i].now, 0, i);
 	return wire_flush(s->wire);
 }
 
@@ -399,7 +389,7 @@ int store_remove_all(struct store *s, struct why *why)
 
 	if (!s->wire && connect_wire(s, why))
 		return -1;
-	return sweep(&s->place, &nothing, why);
+	return sweep(s->wire, &s->place, &nothing, why);
 }
 
 int store_fd(const struct store *s)

@@ -197,8 +197,8 @@ START_TEST(accounts_of_dead_domains_cost_a_question_each)
 	fake_clear_counts();
 	update();
 	ck_assert_int_eq(fake.aborts, 0);
-	/* And one, who we are. */
-	ck_assert_int_eq(fake.requests, 31);
+	/* And who we are, who has a home, and is there a bill in ours. */
+	ck_assert_int_eq(fake.requests, 33);
 }
 
 START_TEST(another_life_of_the_domid_is_left_alone)
@@ -395,6 +395,128 @@ START_TEST(what_an_earlier_one_left_is_swept)
 	ck_assert_str_eq(fake_get("/local/domain/7/acct"), LINE_7);
 }
 
+/* Whose nodes nobody wants, and somebody's home that is to stay. */
+static void leave_orphans(uint32_t first, uint32_t last)
+{
+	char path[64];
+
+	for (; first <= last; first++) {
+		snprintf(path, sizeof(path), "/local/domain/%u/acct/tx_ns",
+			 first);
+		fake_set(path, "5");
+	}
+}
+
+static void assert_no_orphans(uint32_t first, uint32_t last)
+{
+	char path[64];
+
+	for (; first <= last; first++) {
+		snprintf(path, sizeof(path), "/local/domain/%u", first);
+		ck_assert_msg(!fake_get(path), "%s is there", path);
+	}
+}
+
+START_TEST(a_list_too_long_for_an_answer_is_read_in_parts)
+{
+	leave_orphans(100, 299);
+	fake.payload = 32;
+	add_domain(7);
+	give_birth(7);
+	update();
+	assert_no_orphans(100, 299);
+	ck_assert_str_eq(fake_get("/local/domain/7/acct"), LINE_7);
+}
+
+static int changes_to_come;
+
+/* The list would have a hole where the parts meet. */
+static void change_in_between(size_t offset)
+{
+	if (offset && changes_to_come > 0 && changes_to_come--)
+		fake_set("/local/domain/100", NULL);
+	if (offset && changes_to_come)
+		fake_set("/local/domain/100/acct", "5");
+}
+
+START_TEST(a_list_that_changes_between_its_parts_is_read_anew)
+{
+	leave_orphans(100, 199);
+	fake.payload = 32;
+	fake.before_part = change_in_between;
+	changes_to_come = 9;
+	update();
+	ck_assert_int_eq(changes_to_come, 0);
+	assert_no_orphans(100, 199);
+}
+
+START_TEST(a_list_that_never_stands_still_is_given_up)
+{
+	leave_orphans(100, 199);
+	fake.payload = 32;
+	fake.before_part = change_in_between;
+	changes_to_come = 1000000;
+	ck_assert_int_eq(store_update(store, &snapshot, &why), -1);
+	ck_assert_ptr_nonnull(strstr(why.text, "/local/domain: "));
+	ck_assert_int_lt(fake.requests, 1000);
+}
+
+START_TEST(conflicts_of_the_sweep_are_tried_again)
+{
+	leave_orphans(100, 102);
+	fake.conflicts = 20;
+	update();
+	assert_no_orphans(100, 102);
+}
+
+START_TEST(a_sweep_with_conflicts_without_end_is_given_up)
+{
+	leave_orphans(100, 102);
+	fake.conflicts = 1000000;
+	ck_assert_int_eq(store_update(store, &snapshot, &why), -1);
+	ck_assert_ptr_nonnull(strstr(why.text, "the old bill of domain 10"));
+	ck_assert_int_lt(fake.requests, 1000);
+}
+
+/* As one that hangs: wire.h loses it when its patience ends. */
+START_TEST(a_sweep_that_gets_no_answer_begins_anew)
+{
+	int n;
+
+	for (n = 0; n < 30; n++) {
+		leave_orphans(100, 101);
+		give_birth(102);
+		leave_orphans(102, 102);
+		fake.lose_after = n;
+		if (store_update(store, &snapshot, &why))
+			ck_assert_str_eq(why.text, "it went away");
+		fake.lose_after = -1;
+		update();
+		assert_no_orphans(100, 101);
+		ck_assert_ptr_null(fake_get("/local/domain/102/acct"));
+		ck_assert_ptr_nonnull(fake_get("/local/domain/102/vm"));
+		finish();
+		start();
+	}
+}
+
+/* Who moves in while the sweep looks keeps the home. */
+static void move_in(int request)
+{
+	(void)request;
+	fake.before = NULL;
+	give_birth(100);
+}
+
+START_TEST(a_home_that_is_moved_into_is_not_swept)
+{
+	leave_orphans(100, 100);
+	fake.before = move_in;
+	update();
+	ck_assert_ptr_nonnull(fake_get("/local/domain/100/vm"));
+	ck_assert_ptr_null(fake_get("/local/domain/100/acct"));
+}
+
 START_TEST(at_the_end_all_nodes_go)
 {
 	begin_with(7);
@@ -552,6 +674,13 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_record_that_is_dropped_takes_its_nodes_along);
 	tcase_add_test(tc, a_release_forgets_those_that_are_gone);
 	tcase_add_test(tc, what_an_earlier_one_left_is_swept);
+	tcase_add_test(tc, a_list_too_long_for_an_answer_is_read_in_parts);
+	tcase_add_test(tc, a_list_that_changes_between_its_parts_is_read_anew);
+	tcase_add_test(tc, a_list_that_never_stands_still_is_given_up);
+	tcase_add_test(tc, conflicts_of_the_sweep_are_tried_again);
+	tcase_add_test(tc, a_sweep_with_conflicts_without_end_is_given_up);
+	tcase_add_test(tc, a_sweep_that_gets_no_answer_begins_anew);
+	tcase_add_test(tc, a_home_that_is_moved_into_is_not_swept);
 	tcase_add_test(tc, at_the_end_all_nodes_go);
 	tcase_add_test(tc, the_end_creates_no_home);
 	tcase_add_test(tc, a_xenstored_that_comes_back_empty_gets_everything);
