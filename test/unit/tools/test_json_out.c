@@ -50,9 +50,7 @@ START_TEST(what_was_added_is_there)
 	json_out_append(list, json_out_object());
 	json_out_add(json, "list", list);
 	ck_assert_str_eq(json_object_to_json_string_ext(json, 0),
-			 "{\"most\":18446744073709551615,"
-			 "\"text\":\"a \\\"b\\\"\","
-			 "\"unknown\":null,\"list\":[{}]}");
+			 "{\"most\":18446744073709551615,\"text\":\"a \\\"b\\\"\",\"unknown\":null,\"list\":[{}]}");
 }
 
 START_TEST(no_memory_for_a_number_ends_the_program)
