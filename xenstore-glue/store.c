@@ -12,6 +12,7 @@
 #include "presence.h"
 #include "store.h"
 #include "sweep.h"
+#include "turn.h"
 #include "watch.h"
 #include "wire.h"
 
@@ -24,7 +25,8 @@ struct store {
 	struct place place;
 	struct mirror written;
 	size_t nr_written;
-	unsigned int ticks;
+	uint64_t ticks;
+	size_t budget;			/* domains written in an update */
 	int stop_fd;
 	bool own_known;
 	bool introduced, released;	/* since the last update */
@@ -32,13 +34,14 @@ struct store {
 	bool verbose;
 };
 
-struct store *store_new(int stop_fd, bool verbose)
+struct store *store_new(int stop_fd, size_t budget, bool verbose)
 {
 	struct store *s = calloc(1, sizeof(*s));
 
 	if (!s)
 		return NULL;
 	s->stop_fd = stop_fd;
+	s->budget = budget;
 	s->verbose = verbose;
 	return s;
 }
@@ -230,17 +233,28 @@ static size_t list_jobs(struct store *s, struct mirror *next, struct job *jobs)
 	for (i = 0; i < next->nr_domains; i++) {
 		now = &next->domains[i];
 		was = mirror_find(&s->written, now->domid);
-		if (was && !mirror_same_life(was, now))
+		if (was && !mirror_same_life(was, now)) {
+			/* Until it is written, or next time. */
+			now->left_behind = was->state == MIRROR_WRITTEN;
 			was = NULL;
+		}
 		if (!is_due(s, was, now)) {
 			carry(was, now);
 			continue;
 		}
+		now->turn = was ? was->turn : 0;
 		jobs[n].now = now;
 		jobs[n].was = was && was->state == MIRROR_WRITTEN ? was : NULL;
 		jobs[n++].verdict = JOB_OPEN;
 	}
 	return n;
+}
+
+/* The same where it was due: its turn is that of @now. */
+static void carry_tried(struct mirror_domain *was, struct mirror_domain *now)
+{
+	was->turn = now->turn;
+	carry(was, now);
 }
 
 static void complain_once(struct store *s, const struct job *job)
@@ -255,14 +269,15 @@ static void settle_job(struct store *s, struct job *job)
 {
 	if (job->verdict == JOB_WRITTEN) {
 		job->now->state = MIRROR_WRITTEN;
+		job->now->left_behind = false;
 	} else if (job->verdict == JOB_GONE) {
 		job->now->state = MIRROR_ABSENT;
-		job->now->left_behind = job->was;
+		job->now->left_behind |= !!job->was;
 	} else {
 		if (job->verdict == JOB_REFUSED)
 			complain_once(s, job);
 		if (job->was)
-			carry(job->was, job->now);
+			carry_tried(job->was, job->now);
 	}
 	if (s->verbose && job->verdict == JOB_WRITTEN)
 		complain("domain %u: written", job->now->domid);
@@ -303,17 +318,22 @@ static int drop_absent(struct store *s, struct job *jobs, size_t count)
 
 static int write_jobs(struct store *s, struct mirror *next, struct job *jobs)
 {
-	size_t n = list_jobs(s, next, jobs), i;
+	size_t n = list_jobs(s, next, jobs), i, later;
 	bool refused = false;
 
-	if (drop_absent(s, jobs, n) ||
-	    batch_write(s->wire, &s->place, jobs, n))
+	if (drop_absent(s, jobs, n))
+		return -1;
+	later = turn_choose(jobs, n, s->budget, s->ticks + 1);
+	if (later && s->verbose)
+		complain("%zu domains have to wait for their turn", later);
+	if (batch_write(s->wire, &s->place, jobs, n))
 		return -1;
 	for (i = 0; i < n; i++) {
 		settle_job(s, &jobs[i]);
 		refused |= jobs[i].verdict == JOB_REFUSED;
 	}
-	s->refused = refused;
+	/* Those that are refused may just not have had their turn. */
+	s->refused = refused || (later && s->refused);
 	return 0;
 }
 

@@ -15,6 +15,16 @@ static struct vmacct_vif_record vifs[MOST];
 static struct snapshot snapshot;
 static struct why why;
 
+static int complaints;
+
+/* Instead of a line on stderr. */
+void __wrap_complain(const char *format, ...);
+void __wrap_complain(const char *format, ...)
+{
+	(void)format;
+	complaints++;
+}
+
 static void set_uuid(uint8_t *uuid, uint32_t domid)
 {
 	memset(uuid, 0, VMACCT_UUID_LEN);
@@ -70,8 +80,9 @@ static void start(void)
 	snapshot.domains = domains;
 	snapshot.vifs = vifs;
 	snapshot.realtime_ns = 1700000000ull * 1000000000;
-	store = store_new(-1, false);
+	store = store_new(-1, MOST, false);
 	ck_assert_ptr_nonnull(store);
+	complaints = 0;
 }
 
 static void finish(void)
@@ -646,6 +657,164 @@ START_TEST(many_domains_share_round_trips)
 	ck_assert_uint_eq(fake_nodes_under("/local/domain/20"), 0);
 }
 
+/* From now on, so many domains an update. */
+static void write_at_most(size_t budget)
+{
+	store_free(store);
+	store = store_new(-1, budget, false);
+	ck_assert_ptr_nonnull(store);
+}
+
+/* A second later everybody has used more: tx_ns tells the time. */
+static void a_second_passes(void)
+{
+	size_t i;
+
+	snapshot.realtime_ns += 1000000000;
+	for (i = 0; i < snapshot.nr_domains; i++)
+		domains[i].tx_ns = snapshot.realtime_ns;
+}
+
+static const char *value(uint32_t domid, const char *node)
+{
+	char path[64];
+	const char *found;
+
+	snprintf(path, sizeof(path), "/local/domain/%u/acct%s", domid, node);
+	found = fake_get(path);
+	ck_assert_msg(found, "there is no %s", path);
+	return found;
+}
+
+/* Of the line. */
+static uint64_t word(uint32_t domid, const char *name)
+{
+	const char *found = strstr(value(domid, ""), name);
+
+	ck_assert_ptr_nonnull(found);
+	return strtoull(found + strlen(name), NULL, 10);
+}
+
+/* "updated" is when the figures were so, and not when they were written. */
+static uint64_t assert_bill_of_one_moment(uint32_t domid)
+{
+	uint64_t updated = word(domid, " updated=");
+	uint64_t tx_ns = word(domid, " tx_ns=");
+
+	assert_u64(strtoull(value(domid, "/updated"), NULL, 10), updated);
+	assert_u64(strtoull(value(domid, "/tx_ns"), NULL, 10), tx_ns);
+	if (tx_ns > 1000000)
+		assert_u64(tx_ns / 1000000000, updated);
+	return updated;
+}
+
+START_TEST(more_than_the_budget_take_turns)
+{
+	uint64_t now;
+	uint32_t i, round;
+
+	write_at_most(7);
+	for (i = 1; i <= MOST; i++) {
+		add_domain(i);
+		give_birth(i);
+	}
+	for (round = 1; round <= 20; round++) {
+		fake_clear_counts();
+		update();
+		ck_assert_int_eq(fake.commits, 7);
+		now = snapshot.realtime_ns / 1000000000;
+		/* 40 domains: each has its turn within 6 updates. */
+		for (i = 1; i <= MOST && round >= 6; i++)
+			ck_assert_uint_gt(assert_bill_of_one_moment(i) + 6,
+					  now);
+		a_second_passes();
+	}
+	ck_assert_uint_eq(store_domains(store), MOST);
+}
+
+START_TEST(when_they_are_quiet_again_all_is_written)
+{
+	uint32_t i;
+
+	write_at_most(7);
+	for (i = 1; i <= MOST; i++) {
+		add_domain(i);
+		give_birth(i);
+	}
+	a_second_passes();
+	for (i = 0; i < 6; i++)
+		update();
+	for (i = 1; i <= MOST; i++)
+		assert_u64(assert_bill_of_one_moment(i),
+			   snapshot.realtime_ns / 1000000000);
+	fake_clear_counts();
+	update();
+	ck_assert_int_eq(fake.requests, 0);
+}
+
+START_TEST(those_that_are_refused_do_not_starve_the_others)
+{
+	uint32_t i;
+
+	write_at_most(2);
+	for (i = 1; i <= 8; i++) {
+		add_domain(i);
+		give_birth(i);
+	}
+	for (i = 0; i < 4; i++)
+		update();
+	fake.refused = "/local/domain/1/";
+	fake.refusal = ENOSPC;
+	/* Nor those that never had a bill. */
+	add_domain(9);
+	add_domain(10);
+	give_birth(10);
+	a_second_passes();
+	for (i = 0; i < 5; i++)
+		update();
+	for (i = 2; i <= 8; i++)
+		assert_u64(assert_bill_of_one_moment(i),
+			   snapshot.realtime_ns / 1000000000);
+	value(10, "/updated");
+	/* Said once, although it is not tried each time. */
+	ck_assert_int_eq(complaints, 1);
+	fake.refused = NULL;
+}
+
+#define VM_OF(end)	"/vm/d0000000-0000-0000-0000-0000000000" end
+
+START_TEST(the_end_takes_away_what_waits_for_its_turn)
+{
+	uint32_t i;
+
+	write_at_most(2);
+	for (i = 1; i <= 8; i++) {
+		add_domain(i);
+		give_birth(i);
+		update();
+	}
+	a_second_passes();
+	/* The last three are others by now: one has to wait for its new bill. */
+	for (i = 6; i <= 8; i++) {
+		char path[64];
+
+		domains[i - 1].uuid[15] = i + 0x10;
+		vifs[i - 1].uuid[15] = i + 0x10;
+		snprintf(path, sizeof(path), "/local/domain/%u/vm", i);
+		fake_set(path, i == 6 ? VM_OF("16") : i == 7 ? VM_OF("17") :
+						      VM_OF("18"));
+	}
+	update();
+	ck_assert_ptr_nonnull(strstr(value(8, ""), "tx_ns=1008 "));
+	ck_assert_int_eq(store_remove(store, &why), 0);
+	for (i = 1; i <= 8; i++) {
+		char path[64];
+
+		snprintf(path, sizeof(path), "/local/domain/%u/acct", i);
+		ck_assert_msg(!fake_get(path), "%s is there", path);
+	}
+}
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("store");
@@ -689,6 +858,10 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_driver_domain_mirrors_at_home);
 	tcase_add_test(tc, a_vm_that_is_garbage_by_now_ends_the_bill);
 	tcase_add_test(tc, many_domains_share_round_trips);
+	tcase_add_test(tc, more_than_the_budget_take_turns);
+	tcase_add_test(tc, when_they_are_quiet_again_all_is_written);
+	tcase_add_test(tc, those_that_are_refused_do_not_starve_the_others);
+	tcase_add_test(tc, the_end_takes_away_what_waits_for_its_turn);
 	suite_add_tcase(suite, tc);
 	return suite;
 }
