@@ -39,19 +39,14 @@ void text_add(struct text *t, const char *string)
 	add(t, string, strlen(string));
 }
 
-/* Two digits at a time: dividing what is long is most of the work. */
 void text_add_number(struct text *t, uint64_t number)
 {
 	char digits[NODE_NUMBER_LEN], *first = digits + sizeof(digits);
-	unsigned int pair;
 
-	for (; number >= 10; number /= 100) {
-		pair = number % 100;
-		*--first = '0' + pair % 10;
-		*--first = '0' + pair / 10;
-	}
-	if (number || first == digits + sizeof(digits))
-		*--first = '0' + number;
+	do {
+		*--first = '0' + number % 10;
+		number /= 10;
+	} while (number);
 	add(t, first, digits + sizeof(digits) - first);
 }
 
