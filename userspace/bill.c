@@ -10,16 +10,11 @@
 #include <string.h>
 
 #include "bills.h"
+#include "json_out.h"
 #include "table.h"
 #include "uuid.h"
 #include "verbs.h"
 #include "view_json.h"
-
-enum format {
-	AS_TEXT,
-	AS_JSON,
-	AS_CSV,
-};
 
 struct wishes {
 	enum format format;
@@ -112,7 +107,7 @@ static const struct table_column columns_ns[] = { COLUMNS("ns") };
 
 static void add_row(struct table *t, enum format format, const struct bill *b)
 {
-	const char *unknown = format == AS_CSV ? "" : "n/a";
+	const char *unknown = table_unknown(format);
 	char uuid[UUID_TEXT_LEN] = "";
 	size_t i;
 
@@ -154,79 +149,62 @@ static void print_table(const struct bills *b, const struct view *from,
 	struct table *t = w->format == AS_CSV ?
 		table_new(columns_ns, COUNT(columns_ns)) :
 		table_new(columns_s, COUNT(columns_s));
-	int err = -1;
 	size_t i;
 
 	for (i = 0; t && i < b->nr_bills; i++)
 		add_row(t, w->format, &b->bills[i]);
-	if (t)
-		err = w->format == AS_CSV ? table_print_csv(t, stdout) :
-					    table_print_text(t, stdout);
-	table_free(t);
-	if (err)
-		out_of_memory();
+	table_end(t, w->format, stdout);
 	if (w->format == AS_TEXT)
 		print_summary(b, from, to, w->policy);
 }
 
-static void add_u64(struct json_object *to, const char *key, uint64_t value)
-{
-	json_object_object_add(to, key, json_object_new_uint64(value));
-}
-
-static void add_text(struct json_object *to, const char *key, const char *text)
-{
-	json_object_object_add(to, key,
-			       text ? json_object_new_string(text) : NULL);
-}
-
 static struct json_object *bill_to_json(const struct bill *b)
 {
-	struct json_object *json = json_object_new_object();
+	struct json_object *json = json_out_object(), *complete, *unfair;
 	char text[UUID_TEXT_LEN], key[32];
 	size_t i;
 
 	uuid_format(text, b->uuid);
-	add_text(json, "uuid", uuid_known(b->uuid) ? text : NULL);
-	add_u64(json, "domid", b->domid);
-	add_text(json, "name", b->name[0] ? b->name : NULL);
+	json_out_text(json, "uuid", uuid_known(b->uuid) ? text : NULL);
+	json_out_u64(json, "domid", b->domid);
+	json_out_text(json, "name", b->name[0] ? b->name : NULL);
 	for (i = 0; i < COUNT(amounts); i++) {
 		snprintf(key, sizeof(key), "%s_ns", amounts[i].name);
 		if (amounts[i].of == own && !b->has_own)
-			add_text(json, key, NULL);
+			json_out_text(json, key, NULL);
 		else
-			add_u64(json, key, amounts[i].of(b));
+			json_out_u64(json, key, amounts[i].of(b));
 	}
-	json_object_object_add(json, "own_cpu_complete",
-			       json_object_new_boolean(b->own_complete));
-	json_object_object_add(json, "unfair_percent",
-			       json_object_new_double(bill_unfairness(b)));
-	add_u64(json, "tx_packets", b->traffic.tx_packets);
-	add_u64(json, "tx_bytes", b->traffic.tx_bytes);
-	add_u64(json, "rx_packets", b->traffic.rx_packets);
-	add_u64(json, "rx_bytes", b->traffic.rx_bytes);
+	complete = json_object_new_boolean(b->own_complete);
+	json_out_add(json, "own_cpu_complete", json_out_need(complete));
+	unfair = json_object_new_double(bill_unfairness(b));
+	json_out_add(json, "unfair_percent", json_out_need(unfair));
+	json_out_u64(json, "tx_packets", b->traffic.tx_packets);
+	json_out_u64(json, "tx_bytes", b->traffic.tx_bytes);
+	json_out_u64(json, "rx_packets", b->traffic.rx_packets);
+	json_out_u64(json, "rx_bytes", b->traffic.rx_bytes);
 	return json;
 }
 
 static void print_json(const struct bills *b, const struct view *from,
 		       const struct view *to, const struct wishes *w)
 {
-	struct json_object *json = json_object_new_object();
-	struct json_object *list = json_object_new_array();
+	struct json_object *json = json_out_object();
+	struct json_object *list = json_out_array();
 	size_t i;
 
-	add_u64(json, "format", VIEW_JSON_FORMAT);
-	add_u64(json, "from_realtime_ns", from->snapshot.realtime_ns);
-	add_u64(json, "to_realtime_ns", to->snapshot.realtime_ns);
-	add_text(json, "policy", policy_names[w->policy]);
+	json_out_u64(json, "format", VIEW_JSON_FORMAT);
+	json_out_u64(json, "from_realtime_ns", from->snapshot.realtime_ns);
+	json_out_u64(json, "to_realtime_ns", to->snapshot.realtime_ns);
+	json_out_text(json, "policy", policy_names[w->policy]);
 	for (i = 0; i < b->nr_bills; i++)
-		json_object_array_add(list, bill_to_json(&b->bills[i]));
-	json_object_object_add(json, "bills", list);
-	add_u64(json, "network_ns", bills_network_ns(b));
-	add_u64(json, "common_ns", b->common_ns);
-	add_u64(json, "misbilled_ns", bills_misbilled_ns(b));
-	add_u64(json, "lost_accounts", b->lost_accounts);
-	puts(json_object_to_json_string_ext(json, JSON_C_TO_STRING_PRETTY));
+		json_out_append(list, bill_to_json(&b->bills[i]));
+	json_out_add(json, "bills", list);
+	json_out_u64(json, "network_ns", bills_network_ns(b));
+	json_out_u64(json, "common_ns", b->common_ns);
+	json_out_u64(json, "misbilled_ns", bills_misbilled_ns(b));
+	json_out_u64(json, "lost_accounts", b->lost_accounts);
+	json_out_print(json);
 	json_object_put(json);
 }
 

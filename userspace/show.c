@@ -9,17 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json_out.h"
 #include "table.h"
 #include "uuid.h"
 #include "verbs.h"
 #include "view.h"
 #include "view_json.h"
-
-enum format {
-	AS_TEXT,
-	AS_JSON,
-	AS_CSV,
-};
 
 struct wishes {
 	enum format format;
@@ -89,19 +84,13 @@ static void traffic_cells(struct table *t, const struct vmacct_traffic *traffic)
 	number_cell(t, traffic->rx_bytes);
 }
 
-/* What is not known is nothing in CSV, and plain to see in text. */
-static const char *unknown(enum format format)
-{
-	return format == AS_CSV ? "" : "n/a";
-}
-
 static void known_time_cell(struct table *t, enum format format, bool known,
 			    uint64_t ns)
 {
 	if (known)
 		time_cell(t, format, ns);
 	else
-		table_cell(t, "%s", unknown(format));
+		table_cell(t, "%s", table_unknown(format));
 }
 
 static void domain_row(struct table *t, enum format format,
@@ -112,8 +101,8 @@ static void domain_row(struct table *t, enum format format,
 	if (uuid_known(d->uuid))
 		uuid_format(uuid, d->uuid);
 	number_cell(t, d->domid);
-	table_cell(t, "%s", d->name[0] ? d->name : unknown(format));
-	table_cell(t, "%s", uuid[0] ? uuid : unknown(format));
+	table_cell(t, "%s", d->name[0] ? d->name : table_unknown(format));
+	table_cell(t, "%s", uuid[0] ? uuid : table_unknown(format));
 	number_cell(t, d->vifs);
 	known_time_cell(t, format, d->has_cpu, d->cpu_ns);
 	time_cell(t, format, d->tx_ns);
@@ -209,14 +198,8 @@ static void print_summary(const struct view *v)
 static void print_table(const struct view *v, const struct wishes *w)
 {
 	struct table *t = w->vifs ? vif_table(v, w) : domain_table(v, w);
-	int err = -1;
 
-	if (t)
-		err = w->format == AS_CSV ? table_print_csv(t, stdout) :
-					    table_print_text(t, stdout);
-	table_free(t);
-	if (err)
-		out_of_memory();
+	table_end(t, w->format, stdout);
 	if (w->format == AS_TEXT && !w->domain)
 		print_summary(v);
 }
@@ -225,8 +208,7 @@ static void print_json(const struct view *v, const struct wishes *w)
 {
 	struct json_object *json = view_to_json(v, w->domain);
 
-	puts(json_object_to_json_string_ext(json, JSON_C_TO_STRING_PRETTY |
-					    JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_out_print(json);
 	json_object_put(json);
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fail.h"
 #include "table.h"
 
 struct table {
@@ -150,4 +151,21 @@ int table_print_csv(const struct table *t, FILE *out)
 		fputc((i + 1) % t->nr_columns ? ',' : '\n', out);
 	}
 	return 0;
+}
+
+const char *table_unknown(enum format format)
+{
+	return format == AS_CSV ? "" : "n/a";
+}
+
+void table_end(struct table *t, enum format format, FILE *out)
+{
+	int err = -1;
+
+	if (t)
+		err = format == AS_CSV ? table_print_csv(t, out) :
+					 table_print_text(t, out);
+	table_free(t);
+	if (err)
+		out_of_memory();
 }

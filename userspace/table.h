@@ -17,6 +17,13 @@ struct table_column {
 	bool left;		/* aligned; numbers stand right */
 };
 
+/* What a verb prints; JSON is made of the figures, not of a table. */
+enum format {
+	AS_TEXT,
+	AS_JSON,
+	AS_CSV,
+};
+
 struct table;
 
 /* NULL: no memory. @columns is kept, not copied. */
@@ -28,5 +35,14 @@ void table_free(struct table *t);
 /* 0, or -1: no memory. Write errors are @out's. */
 int table_print_text(const struct table *t, FILE *out);
 int table_print_csv(const struct table *t, FILE *out);
+
+/* A cell that is not known: plain to see in text, nothing in CSV. */
+const char *table_unknown(enum format format);
+
+/*
+ * The end of @t: printed as text or CSV, and freed. If memory was short, also
+ * for table_new(), so that @t is NULL, the program ends.
+ */
+void table_end(struct table *t, enum format format, FILE *out);
 
 #endif /* VMACCT_TABLE_H */

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "json_out.h"
 #include "uuid.h"
 #include "view_json.h"
 
@@ -73,37 +74,13 @@ static const struct field loss_fields[] = {
 
 /* Writing. */
 
-static void add(struct json_object *to, const char *key,
-		struct json_object *value)
-{
-	if (json_object_object_add(to, key, value))
-		out_of_memory();
-}
-
-static struct json_object *need(struct json_object *value)
-{
-	if (!value)
-		out_of_memory();
-	return value;
-}
-
-static void add_u64(struct json_object *to, const char *key, uint64_t value)
-{
-	add(to, key, need(json_object_new_uint64(value)));
-}
-
 static void add_known_u64(struct json_object *to, const char *key, bool known,
 			  uint64_t value)
 {
 	if (known)
-		add_u64(to, key, value);
+		json_out_u64(to, key, value);
 	else
-		add(to, key, NULL);
-}
-
-static void add_text(struct json_object *to, const char *key, const char *text)
-{
-	add(to, key, need(json_object_new_string(text)));
+		json_out_add(to, key, NULL);
 }
 
 /* Not every byte that a kernel or a file may hold is UTF-8. */
@@ -112,7 +89,7 @@ static void add_name(struct json_object *to, const char *key, const char *text)
 	char name[NAME_LEN];
 
 	name_printable(name, text, strlen(text));
-	add_text(to, key, name);
+	json_out_text(to, key, name);
 }
 
 /* What is empty is not known. */
@@ -122,7 +99,7 @@ static void add_known_name(struct json_object *to, const char *key,
 	if (text[0])
 		add_name(to, key, text);
 	else
-		add(to, key, NULL);
+		json_out_add(to, key, NULL);
 }
 
 static void add_uuid(struct json_object *to, const char *key,
@@ -130,12 +107,8 @@ static void add_uuid(struct json_object *to, const char *key,
 {
 	char text[UUID_TEXT_LEN];
 
-	if (!uuid_known(uuid)) {
-		add(to, key, NULL);
-		return;
-	}
 	uuid_format(text, uuid);
-	add_text(to, key, text);
+	json_out_text(to, key, uuid_known(uuid) ? text : NULL);
 }
 
 static void add_fields(struct json_object *to, const struct field *fields,
@@ -153,34 +126,34 @@ static void add_fields(struct json_object *to, const struct field *fields,
 			memcpy(&narrow, base + fields->offset, sizeof(narrow));
 			wide = narrow;
 		}
-		add_u64(to, fields->key, wide);
+		json_out_u64(to, fields->key, wide);
 	}
 }
 
 static struct json_object *domain_to_json(const struct view_domain *d)
 {
-	struct json_object *json = need(json_object_new_object());
+	struct json_object *json = json_out_object();
 
-	add_u64(json, "domid", d->domid);
+	json_out_u64(json, "domid", d->domid);
 	add_uuid(json, "uuid", d->uuid);
 	add_known_name(json, "name", d->name);
 	add_known_u64(json, "own_cpu_ns", d->has_cpu, d->cpu_ns);
 	add_fields(json, domain_fields, d);
-	add_u64(json, "total_ns", d->tx_ns + d->rx_ns);
+	json_out_u64(json, "total_ns", d->tx_ns + d->rx_ns);
 	return json;
 }
 
 static struct json_object *vif_to_json(const struct snapshot *s,
 				       const struct vmacct_vif_record *v)
 {
-	struct json_object *json = need(json_object_new_object());
+	struct json_object *json = json_out_object();
 
 	add_uuid(json, "uuid", v->uuid);
 	add_name(json, "name", v->name);
 	add_fields(json, vif_fields, v);
-	add_u64(json, "tx_ns", vif_tx_ns(v));
-	add_u64(json, "rx_ns", vif_rx_ns(v));
-	add_text(json, "state", vif_state(v));
+	json_out_u64(json, "tx_ns", vif_tx_ns(v));
+	json_out_u64(json, "rx_ns", vif_rx_ns(v));
+	json_out_text(json, "state", vif_state(v));
 	add_known_u64(json, "tx_estimated_ns", s->has_estimates,
 		      v->tx_estimated_ns);
 	add_known_u64(json, "rx_estimated_ns", s->has_estimates,
@@ -191,100 +164,94 @@ static struct json_object *vif_to_json(const struct snapshot *s,
 static struct json_object *probe_to_json(const struct vmacct_probe_record *p)
 {
 	bool armed = p->status == VMACCT_ARMED;
-	struct json_object *json = need(json_object_new_object());
+	struct json_object *json = json_out_object();
 
 	add_name(json, "symbol", p->symbol);
 	add_name(json, "mechanism", p->mechanism);
-	add_text(json, "status", armed ? "armed" : "absent");
-	add_u64(json, "hits", p->hits);
-	add_u64(json, "missed", p->missed);
+	json_out_text(json, "status", armed ? "armed" : "absent");
+	json_out_u64(json, "hits", p->hits);
+	json_out_u64(json, "missed", p->missed);
 	if (armed)
-		add(json, "lost", NULL);
+		json_out_add(json, "lost", NULL);
 	else
 		add_name(json, "lost", p->lost);
 	return json;
 }
 
-static void append(struct json_object *list, struct json_object *value)
-{
-	if (json_object_array_add(list, value))
-		out_of_memory();
-}
-
 static void add_domains(struct json_object *to, const struct view *v,
 			const char *chosen)
 {
-	struct json_object *list = need(json_object_new_array());
+	struct json_object *list = json_out_array();
 	size_t i;
 
 	for (i = 0; i < v->nr_domains; i++)
 		if (!chosen || view_domain_is(&v->domains[i], chosen))
-			append(list, domain_to_json(&v->domains[i]));
-	add(to, "domains", list);
+			json_out_append(list, domain_to_json(&v->domains[i]));
+	json_out_add(to, "domains", list);
 }
 
 static void add_vifs(struct json_object *to, const struct view *v,
 		     const char *chosen)
 {
-	struct json_object *list = need(json_object_new_array());
+	struct json_object *list = json_out_array();
 	const struct snapshot *s = &v->snapshot;
 	size_t i;
 
 	for (i = 0; i < s->nr_vifs; i++)
 		if (!chosen || view_vif_is(v, &s->vifs[i], chosen))
-			append(list, vif_to_json(s, &s->vifs[i]));
-	add(to, "vifs", list);
+			json_out_append(list, vif_to_json(s, &s->vifs[i]));
+	json_out_add(to, "vifs", list);
 }
 
 static void add_probes(struct json_object *to, const struct snapshot *s)
 {
-	struct json_object *list = need(json_object_new_array());
+	struct json_object *list = json_out_array();
 	size_t i;
 
 	for (i = 0; i < s->nr_probes; i++)
-		append(list, probe_to_json(&s->probes[i]));
-	add(to, "probes", list);
+		json_out_append(list, probe_to_json(&s->probes[i]));
+	json_out_add(to, "probes", list);
 }
 
 static void add_object(struct json_object *to, const char *key,
 		       const struct field *fields, const void *from)
 {
-	struct json_object *json = need(json_object_new_object());
+	struct json_object *json = json_out_object();
 
 	add_fields(json, fields, from);
-	add(to, key, json);
+	json_out_add(to, key, json);
 }
 
 static void add_module(struct json_object *to, const struct snapshot *s)
 {
-	struct json_object *json = need(json_object_new_object());
+	struct json_object *json = json_out_object();
 
 	add_known_name(json, "release", s->module.release);
 	add_known_name(json, "clock", s->module.clock);
 	add_uuid(json, "load_id", s->module.load_id);
-	add(to, "module", json);
+	json_out_add(to, "module", json);
 }
 
 static void add_backend(struct json_object *to, const struct view *v)
 {
-	struct json_object *json = need(json_object_new_object());
+	struct json_object *json = json_out_object();
 
-	add_u64(json, "domid", v->backend_domid);
+	json_out_u64(json, "domid", v->backend_domid);
 	add_known_u64(json, "cpu_ns", v->has_backend_cpu, v->backend_cpu_ns);
-	add(to, "backend", json);
+	json_out_add(to, "backend", json);
 }
 
 struct json_object *view_to_json(const struct view *v, const char *domain)
 {
-	struct json_object *json = need(json_object_new_object());
+	struct json_object *json = json_out_object();
 
-	add_u64(json, "format", VIEW_JSON_FORMAT);
-	add_u64(json, "realtime_ns", v->snapshot.realtime_ns);
-	add_u64(json, "boottime_ns", v->snapshot.boottime_ns);
+	json_out_u64(json, "format", VIEW_JSON_FORMAT);
+	json_out_u64(json, "realtime_ns", v->snapshot.realtime_ns);
+	json_out_u64(json, "boottime_ns", v->snapshot.boottime_ns);
 	if (domain)
 		add_name(json, "only", domain);
 	else
-		add(json, "only", NULL);
+		json_out_add(json, "only", NULL);
 	add_module(json, &v->snapshot);
 	add_backend(json, v);
 	add_domains(json, v, domain);

@@ -8,6 +8,7 @@
 
 #include "batch.h"
 #include "number.h"
+#include "presence.h"
 
 /*
  * Requests that are sent together, about; one domain's are never split. An
@@ -61,7 +62,7 @@ static void take_answer(void *context, const struct wire_answer *a)
 
 	switch (a->tag % NR_ASKED) {
 	case ASKED_LIVES:
-		if (!place_lives(b->place, job->now, a->error, a->body, a->len))
+		if (!presence_shown(b->place, job->now, a))
 			judge(job, JOB_GONE, 0);
 		break;
 	case ASKED_LEFT:
@@ -133,10 +134,9 @@ static void request_job(struct batch *b)
 		.write = write_node, .remove = remove_node, .context = b,
 	};
 	const struct job *job = &b->jobs[b->job];
-	bool list = place_question(b->place, job->now, b->path);
 
-	request(b, list ? XS_DIRECTORY : XS_READ, ASKED_LIVES, b->path, NULL,
-		0);
+	presence_ask(b->wire, b->place, job->now, job->transaction,
+		     b->job * NR_ASKED + ASKED_LIVES);
 	place_node(b->place, job->now->domid, "", b->path);
 	b->bill = strlen(b->path);
 	/*

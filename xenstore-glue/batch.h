@@ -25,6 +25,7 @@ enum verdict {
 	JOB_FOREIGN,		/* what was written is no longer there */
 	JOB_REFUSED,		/* xenstored does not let us: @error */
 	JOB_BUSY,		/* conflicts without end */
+	JOB_LATER,		/* it is not its turn */
 };
 
 struct job {

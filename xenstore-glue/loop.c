@@ -47,6 +47,12 @@ static bool is_unloaded(const struct loop *l)
 	return access(path_of(l), F_OK) && errno == ENOENT;
 }
 
+/* Of one tick; at least one. */
+static size_t budget_of(const struct loop_options *options)
+{
+	return (options->budget * options->interval + 999999999) / 1000000000;
+}
+
 static struct timespec timespec_of(uint64_t ns)
 {
 	return (struct timespec){ .tv_sec = ns / 1000000000,
@@ -240,7 +246,7 @@ int loop_run(const struct loop_options *options)
 
 	l.signals = open_signals();
 	l.timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-	l.store = store_new(l.signals, options->verbose);
+	l.store = store_new(l.signals, budget_of(options), options->verbose);
 	if (l.signals < 0 || l.timer < 0 || !l.store)
 		complain("cannot begin: %s", strerror(errno));
 	else

@@ -11,6 +11,7 @@
 struct loop_options {
 	const char *snapshot;	/* NULL: the module's own file */
 	uint64_t interval;	/* ns */
+	uint32_t budget;	/* domains written a second, at most */
 	bool verbose;
 };
 

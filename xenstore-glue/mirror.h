@@ -31,7 +31,8 @@ struct mirror_domain {
 	uint32_t live_vifs;
 	uint8_t uuid[VMACCT_UUID_LEN];	/* all zero: not known */
 	enum mirror_state state;
-	bool left_behind;		/* absent, yet its nodes may be there */
+	bool left_behind;		/* nodes may be there that are not its */
+	uint64_t turn;			/* update that last tried; 0: none */
 	uint64_t updated;		/* s since 1970 */
 	struct figures figures;
 	size_t nr_vifs;

@@ -9,8 +9,10 @@
 #include "batch.h"
 #include "mirror.h"
 #include "place.h"
+#include "presence.h"
 #include "store.h"
 #include "sweep.h"
+#include "turn.h"
 #include "watch.h"
 #include "wire.h"
 
@@ -23,7 +25,8 @@ struct store {
 	struct place place;
 	struct mirror written;
 	size_t nr_written;
-	unsigned int ticks;
+	uint64_t ticks;
+	size_t budget;			/* domains written in an update */
 	int stop_fd;
 	bool own_known;
 	bool introduced, released;	/* since the last update */
@@ -31,13 +34,14 @@ struct store {
 	bool verbose;
 };
 
-struct store *store_new(int stop_fd, bool verbose)
+struct store *store_new(int stop_fd, size_t budget, bool verbose)
 {
 	struct store *s = calloc(1, sizeof(*s));
 
 	if (!s)
 		return NULL;
 	s->stop_fd = stop_fd;
+	s->budget = budget;
 	s->verbose = verbose;
 	return s;
 }
@@ -123,7 +127,7 @@ static int connect_all(struct store *s, const struct mirror *keep,
 	if (connect_wire(s, why))
 		return -1;
 	s->watch = watch_open();
-	if (!sweep(&s->place, keep, why))
+	if (!sweep(s->wire, &s->place, keep, why))
 		return 0;
 	disconnect(s);
 	return -1;
@@ -139,25 +143,13 @@ static void request_removal(struct store *s, uint32_t domid)
 	wire_request(s->wire, &r);
 }
 
-/* The tag comes back with the answer to whether the domain lives. */
-static void ask_presence(struct store *s, const struct mirror_domain *d,
-			 unsigned int tag)
-{
-	struct wire_request r = { .tag = tag };
-	char path[PLACE_LEN];
-
-	r.type = place_question(&s->place, d, path) ? XS_DIRECTORY : XS_READ;
-	r.path = path;
-	wire_request(s->wire, &r);
-}
-
 /* By index of the domain. */
 static void take_presence(void *context, const struct wire_answer *a)
 {
 	struct store *s = context;
 	struct mirror_domain *d = &s->written.domains[a->tag];
 
-	if (place_lives(&s->place, d, a->error, a->body, a->len))
+	if (presence_shown(&s->place, d, a))
 		return;
 	d->state = MIRROR_ABSENT;
 	d->left_behind = true;
@@ -180,7 +172,8 @@ static int forget_gone(struct store *s)
 	wire_handle(s->wire, take_presence, s);
 	for (i = 0; i < s->written.nr_domains; i++)
 		if (may_be_gone(s, &s->written.domains[i]))
-			ask_presence(s, &s->written.domains[i], i);
+			presence_ask(s->wire, &s->place,
+				     &s->written.domains[i], 0, i);
 	return wire_flush(s->wire);
 }
 
@@ -240,17 +233,28 @@ static size_t list_jobs(struct store *s, struct mirror *next, struct job *jobs)
 	for (i = 0; i < next->nr_domains; i++) {
 		now = &next->domains[i];
 		was = mirror_find(&s->written, now->domid);
-		if (was && !mirror_same_life(was, now))
+		if (was && !mirror_same_life(was, now)) {
+			/* Until it is written, or next time. */
+			now->left_behind = was->state == MIRROR_WRITTEN;
 			was = NULL;
+		}
 		if (!is_due(s, was, now)) {
 			carry(was, now);
 			continue;
 		}
+		now->turn = was ? was->turn : 0;
 		jobs[n].now = now;
 		jobs[n].was = was && was->state == MIRROR_WRITTEN ? was : NULL;
 		jobs[n++].verdict = JOB_OPEN;
 	}
 	return n;
+}
+
+/* The same where it was due: its turn is that of @now. */
+static void carry_tried(struct mirror_domain *was, struct mirror_domain *now)
+{
+	was->turn = now->turn;
+	carry(was, now);
 }
 
 static void complain_once(struct store *s, const struct job *job)
@@ -265,14 +269,15 @@ static void settle_job(struct store *s, struct job *job)
 {
 	if (job->verdict == JOB_WRITTEN) {
 		job->now->state = MIRROR_WRITTEN;
+		job->now->left_behind = false;
 	} else if (job->verdict == JOB_GONE) {
 		job->now->state = MIRROR_ABSENT;
-		job->now->left_behind = job->was;
+		job->now->left_behind |= !!job->was;
 	} else {
 		if (job->verdict == JOB_REFUSED)
 			complain_once(s, job);
 		if (job->was)
-			carry(job->was, job->now);
+			carry_tried(job->was, job->now);
 	}
 	if (s->verbose && job->verdict == JOB_WRITTEN)
 		complain("domain %u: written", job->now->domid);
@@ -291,7 +296,7 @@ static void take_candidate(void *context, const struct wire_answer *a)
 	struct candidates *c = context;
 	struct job *job = &c->jobs[a->tag];
 
-	if (!place_lives(c->place, job->now, a->error, a->body, a->len))
+	if (!presence_shown(c->place, job->now, a))
 		job->verdict = JOB_GONE;
 }
 
@@ -307,23 +312,28 @@ static int drop_absent(struct store *s, struct job *jobs, size_t count)
 	wire_handle(s->wire, take_candidate, &c);
 	for (i = 0; i < count; i++)
 		if (!jobs[i].was)
-			ask_presence(s, jobs[i].now, i);
+			presence_ask(s->wire, &s->place, jobs[i].now, 0, i);
 	return wire_flush(s->wire);
 }
 
 static int write_jobs(struct store *s, struct mirror *next, struct job *jobs)
 {
-	size_t n = list_jobs(s, next, jobs), i;
+	size_t n = list_jobs(s, next, jobs), i, later;
 	bool refused = false;
 
-	if (drop_absent(s, jobs, n) ||
-	    batch_write(s->wire, &s->place, jobs, n))
+	if (drop_absent(s, jobs, n))
+		return -1;
+	later = turn_choose(jobs, n, s->budget, s->ticks + 1);
+	if (later && s->verbose)
+		complain("%zu domains have to wait for their turn", later);
+	if (batch_write(s->wire, &s->place, jobs, n))
 		return -1;
 	for (i = 0; i < n; i++) {
 		settle_job(s, &jobs[i]);
 		refused |= jobs[i].verdict == JOB_REFUSED;
 	}
-	s->refused = refused;
+	/* Those that are refused may just not have had their turn. */
+	s->refused = refused || (later && s->refused);
 	return 0;
 }
 
@@ -399,7 +409,7 @@ int store_remove_all(struct store *s, struct why *why)
 
 	if (!s->wire && connect_wire(s, why))
 		return -1;
-	return sweep(&s->place, &nothing, why);
+	return sweep(s->wire, &s->place, &nothing, why);
 }
 
 int store_fd(const struct store *s)

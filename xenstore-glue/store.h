@@ -19,16 +19,18 @@ struct store;
 
 /*
  * @stop_fd is readable when the program is asked to end: then xenstored is not
- * waited for as long. @verbose: a line on stderr for each domain that is
- * written or found gone. NULL: no memory.
+ * waited for as long. @budget: an update writes so many domains at most (turn.h
+ * says which). @verbose: a line on stderr for each domain that is written or
+ * found gone. NULL: no memory.
  */
-struct store *store_new(int stop_fd, bool verbose);
+struct store *store_new(int stop_fd, size_t budget, bool verbose);
 void store_free(struct store *s);
 
 /*
  * Writes what has changed; connects first if there is no connection, removes
  * what an earlier vmacctd left, and writes everything anew. 0, or -1 with @why:
- * xenstored is not there. What could not be written is tried again next time.
+ * xenstored is not there. What could not be written, or was over the
+ * budget, is tried again next time.
  */
 int store_update(struct store *s, const struct snapshot *snapshot,
 		 struct why *why);

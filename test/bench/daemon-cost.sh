@@ -1,7 +1,8 @@
 # limit: 900
 # What vmacctd costs with 1,000 domains of one vif each, in instructions: test/testbed/run --icount test/bench/daemon-cost.sh
 # (there the clock counts 2 ns an instruction). Ticks of one second in which no domain's figures change, a tenth of them,
-# or all; and what the same costs xenstored. One CPU is taken to do 3e9 instructions a second.
+# or all, first with no limit to what is written, then as it is by default; and what the same costs xenstored. One CPU is
+# taken to do 3e9 instructions a second.
 domains=1000
 
 # snapshot_file FILE ROUND OTHERS_ROUND: as the module writes it. The figures of the first tenth of the domains are those
@@ -37,24 +38,47 @@ snapshot_file() {
 # cpu_ns PID: what it has run, its threads too.
 cpu_ns() { cat /proc/"$1"/task/*/schedstat | awk '{ sum += $1 } END { printf "%.0f\n", sum }'; }
 
+# costs: what the daemon and xenstored have run so far.
+costs() { daemon_cost=$(cpu_ns $daemon) store_cost=$(cpu_ns "$xenstored"); }
+
+# report_costs NAME TICKS: instructions of each tick since costs. One clock tick is 2 ns.
+report_costs() {
+	local daemon_before=$daemon_cost store_before=$store_cost
+	costs
+	daemon_cost=$(((daemon_cost - daemon_before) / 2 / $2)) store_cost=$(((store_cost - store_before) / 2 / $2))
+	report "$1.vmacctd.instructions" $daemon_cost
+	report "$1.vmacctd.percent" "$(awk -v n=$daemon_cost 'BEGIN { printf "%.3f", n / 3e7 }')"
+	report "$1.xenstored.instructions" $store_cost
+	report "$1.xenstored.percent" "$(awk -v n=$store_cost 'BEGIN { printf "%.1f", n / 3e7 }')"
+}
+
+# show_daemon SNAPSHOT: for the ticks to come.
+show_daemon() {
+	cp "$1" "$state/next"
+	mv "$state/next" "$state/snapshot"
+}
+
 # measure NAME DOMID SNAPSHOT...: they follow each other, each when the one before is in xenstore (that of DOMID, the last
-# one that changes); reports instructions for each. One clock tick is 2 ns.
+# one that changes); reports instructions for each.
 measure() {
 	local name=$1 domid=$2 file daemon_cost store_cost wanted
 	shift 2
-	daemon_cost=$(cpu_ns $daemon) store_cost=$(cpu_ns "$xenstored")
+	costs
 	for file; do
-		cp "$file" "$state/next"
-		mv "$state/next" "$state/snapshot"
+		show_daemon "$file"
 		wanted=$(($(od -A n -t u8 -j 16 -N 8 "$file") / 1000000000))
 		nap $interval
 		wait_for "[ \"\$(bill $domid updated)\" = $wanted ]" 300
 	done
-	daemon_cost=$((($(cpu_ns $daemon) - daemon_cost) / 2 / $#))
-	store_cost=$((($(cpu_ns "$xenstored") - store_cost) / 2 / $#))
-	report "$name.vmacctd.instructions" $daemon_cost
-	report "$name.vmacctd.percent" "$(awk -v n=$daemon_cost 'BEGIN { printf "%.3f", n / 3e7 }')"
-	report "$name.xenstored.instructions" $store_cost
+	report_costs "$name" $#
+}
+
+# updated ROUND: how many bills are of that round's time.
+updated() {
+	local domid
+	# shellcheck disable=SC2046
+	xenstore-read $(for ((domid = 1; domid <= domains; domid++)); do echo /local/domain/$domid/acct/updated; done) |
+		grep -c "^$((1700000000 + $1))$" || :
 }
 
 interval=20 # of a clock that is slow: 5e8 instructions a second
@@ -69,9 +93,10 @@ for round in 0 1 2 3; do
 	snapshot_file "$state/all-$round" $round $round
 	snapshot_file "$state/tenth-$round" $((round + 3)) 3
 done
+snapshot_file "$state/all-4" 4 4
 
 cp "$state/all-0" "$state/snapshot"
-daemon_start -i $interval -s "$state/snapshot"
+daemon_start -i $interval -b $((domains / interval)) -s "$state/snapshot"
 wait_for "bill $domains updated >/dev/null" 300
 nap 5
 report rss_kB "$(awk '/VmRSS/ { print $2 }' /proc/$daemon/status)"
@@ -82,6 +107,28 @@ measure tenth 100 "$state"/tenth-{1,2,3}
 assert_eq "version=1 tx_ns=1000106054" "$(bill 100 | cut -d' ' -f1,2)" "the bill of one that changed"
 measure none-again 100 "$state"/tenth-{3,3,3}
 report rss_kB "$(awk '/VmRSS/ { print $2 }' /proc/$daemon/status)"
+kill -TERM $daemon
+daemon_ends 0 60
+
+# 200 domains a second: five ticks are needed for all, and all change all the while. At first they are of round 4, so that
+# no later round finds anything that is right already.
+cp "$state/all-4" "$state/snapshot"
+daemon_start -i $interval -b $((200 / interval)) -s "$state/snapshot"
+wait_for "bill $domains updated >/dev/null" 300
+nap 5
+costs
+for round in 0 1 2; do
+	show_daemon "$state/all-$round"
+	nap $interval
+done
+report_costs all-in-turns 3
+assert_ge "$(updated 0)" 1 "bills of the first of these ticks"
+assert_eq 0 "$(updated 3)" "bills of a tick to come"
+show_daemon "$state/all-3"
+nap $((4 * interval))
+assert_ge "$(updated 3)" 600 "bills of the last tick, which most had time for"
+nap $((interval + interval / 2))
+assert_eq $domains "$(updated 3)" "bills of the last tick, which all had time for"
 kill -TERM $daemon
 daemon_ends 0 60
 assert_eq "" "$(bills)" "bills that are left"

@@ -34,6 +34,8 @@ refused 2 "unknown option -q" -q
 refused 2 "-i 0.09: 0.1 to 3600 seconds" -i 0.09
 refused 2 "-i 3601: 0.1 to 3600 seconds" -i 3601
 refused 2 "-i 1s: 0.1 to 3600 seconds" -i 1s
+refused 2 "-b 0: 1 to 32752 domains a second" -b 0
+refused 2 "-b 32753: 1 to 32752 domains a second" --budget 32753
 refused 2 "what is 'now' for" now
 refused 2 "option -i wants a value" -i
 vmacctd --help | grep -q '^usage: vmacctd ' || fail "no help"

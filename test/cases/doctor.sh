@@ -1,5 +1,6 @@
 # vmacct doctor: says for each thing that vmacct needs whether it is there, and what mends it; what it says is right.
 # limit: 150
+# once
 
 # told WORD CHECK PATTERN: the doctor's line of that check.
 told() { grep -Eq -- "^$1 +$2 +.*$3" "$state/doctor" || fail "no '$1 $2 $3' in: $(cat "$state/doctor")"; }

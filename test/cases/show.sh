@@ -1,6 +1,7 @@
 # vmacct show: its table, CSV and JSON say what the module's own files and the hypervisor say; a domain is found by id,
 # name and UUID; what it cannot do it says on one line.
 # limit: 200
+# once
 
 # csv COLUMN KEY_COLUMN KEY [OPTIONS...]: of the one row of show --csv.
 csv() {

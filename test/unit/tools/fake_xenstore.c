@@ -42,6 +42,7 @@ static struct transaction {
 } transactions[MOST_TRANSACTIONS], without;
 
 static uint32_t next_id = 1;
+static unsigned long generation;	/* grows with each change */
 static const char *events[MOST_EVENTS];
 static int nr_events;
 
@@ -120,6 +121,7 @@ static void put(struct tree *t, const char *path, const void *value, size_t len)
 	free(n->value);
 	n->value = duplicate(value, len);
 	n->len = len;
+	generation++;
 }
 
 static bool take_away(struct tree *t, const char *path)
@@ -139,6 +141,7 @@ static bool take_away(struct tree *t, const char *path)
 		free(n->perms);
 		*n = t->node[--t->count];
 		found = true;
+		generation++;
 	}
 	return found;
 }
@@ -166,6 +169,29 @@ static char *list(struct tree *t, const char *path, size_t *len)
 	return names;
 }
 
+/* The generation, as many whole names as there is room for, and the end. */
+static char *list_part(const char *path, const char *offset, size_t *len)
+{
+	char *names, *part = calloc(1, 65536);
+	size_t all, n = 0, from = atoi(offset);
+
+	if (fake.before_part)
+		fake.before_part(from);
+	names = list(&store, path, &all);
+	if (!names) {
+		free(part);
+		return NULL;
+	}
+	*len = sprintf(part, "%lu", generation) + 1;
+	while (from + n < all &&
+	       n + strlen(names + from + n) + 1 <= fake.payload)
+		n += strlen(names + from + n) + 1;
+	memcpy(part + *len, names + from, n);
+	*len += n + (from + n >= all);
+	free(names);
+	return part;
+}
+
 static void forget(struct transaction *t)
 {
 	clear(&t->copy);
@@ -184,6 +210,7 @@ void fake_reset(void)
 	memset(&without, 0, sizeof(without));
 	memset(&fake, 0, sizeof(fake));
 	fake.lose_after = -1;
+	fake.payload = XENSTORE_PAYLOAD_MAX;
 	nr_events = 0;
 }
 
@@ -528,6 +555,11 @@ void wire_request(struct wire *w, const struct wire_request *r)
 	fake.requests++;
 	if (r->type == XS_DIRECTORY) {
 		names = list(tree_of(r->transaction), path, &a.len);
+		a.error = !names ? ENOENT : a.len > fake.payload ? E2BIG : 0;
+		a.body = a.error ? "E2BIG" : names;
+		a.len = a.error ? strlen("E2BIG") : a.len;
+	} else if (r->type == XS_DIRECTORY_PART) {
+		names = list_part(path, r->value, &a.len);
 		a.error = names ? 0 : ENOENT;
 		a.body = names ? names : "";
 	} else {
@@ -562,12 +594,6 @@ struct xs_handle {
 	int watches;
 };
 
-static bool outcome(int error)
-{
-	errno = error;
-	return !error;
-}
-
 struct xs_handle *xs_open(unsigned long flags)
 {
 	struct xs_handle *xs;
@@ -589,63 +615,6 @@ void xs_close(struct xs_handle *xs)
 		return;
 	fake.open_handles--;
 	free(xs);
-}
-
-void *xs_read(struct xs_handle *xs, xs_transaction_t t, const char *path,
-	      unsigned int *len)
-{
-	char buffer[4096];
-	const struct node *n = find(tree_of(t), absolute(path, buffer));
-
-	(void)xs;
-	if (!n) {
-		errno = ENOENT;
-		return NULL;
-	}
-	if (len)
-		*len = n->len;
-	return duplicate(n->value, n->len);
-}
-
-char **xs_directory(struct xs_handle *xs, xs_transaction_t t, const char *path,
-		    unsigned int *count)
-{
-	size_t len, at, n = 0;
-	char *names = list(tree_of(t), path, &len), **array;
-
-	(void)xs;
-	if (!names) {
-		errno = ENOENT;
-		return NULL;
-	}
-	for (at = 0; at < len; at += strlen(names + at) + 1)
-		n++;
-	array = malloc(n * sizeof(*array) + len + 1);
-	ck_assert_ptr_nonnull(array);
-	memcpy(array + n, names, len);
-	*count = n;
-	for (n = 0, at = 0; at < len; at += strlen(names + at) + 1)
-		array[n++] = (char *)(array + *count) + at;
-	free(names);
-	return array;
-}
-
-bool xs_rm(struct xs_handle *xs, xs_transaction_t t, const char *path)
-{
-	(void)xs;
-	return outcome(-do_remove(t, path));
-}
-
-xs_transaction_t xs_transaction_start(struct xs_handle *xs)
-{
-	(void)xs;
-	return begin();
-}
-
-bool xs_transaction_end(struct xs_handle *xs, xs_transaction_t t, bool abandon)
-{
-	(void)xs;
-	return outcome(-conclude(t, !abandon));
 }
 
 bool xs_watch(struct xs_handle *xs, const char *path, const char *token)

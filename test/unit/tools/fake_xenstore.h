@@ -2,7 +2,7 @@
 /*
  * fake_xenstore - a xenstored in memory, that fails when told to
  *
- * Stands in for wire.c and for libxenstore at once: both see the same nodes. A
+ * Stands in for wire.c, and for libxenstore's watches. A
  * transaction works on a copy, and changes one domain's home at most; it
  * conflicts if anything there was changed since it began.
  */
@@ -20,6 +20,8 @@ extern struct fake {
 	const char *refused;		/* writes to paths that contain it ... */
 	int refusal;			/* ... fail with this errno */
 	void (*before)(int request);	/* called before each request of a transaction */
+	size_t payload;			/* bytes of names in an answer, at most */
+	void (*before_part)(size_t offset);	/* of a list that is longer */
 	/* What happened. */
 	int writes, removals, reads;	/* that counted: of no abandoned transaction */
 	int requests, flushes, commits, aborts, connects;

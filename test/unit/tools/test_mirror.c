@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -255,6 +256,23 @@ START_TEST(text_that_does_not_fit_is_cut)
 	ck_assert_uint_eq(t.at - buffer, 4);
 }
 
+START_TEST(numbers_are_as_printf_writes_them)
+{
+	char got[NODE_NUMBER_LEN], want[NODE_NUMBER_LEN];
+	uint64_t power, number;
+	struct text t;
+
+	for (power = 1; power <= UINT64_MAX / 10; power *= 10) {
+		for (number = power > 2 ? power - 2 : 0; number < power + 13;
+		     number++) {
+			snprintf(want, sizeof(want), "%" PRIu64, number);
+			text_begin(&t, got, sizeof(got));
+			text_add_number(&t, number);
+			ck_assert_str_eq(got, want);
+		}
+	}
+}
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("mirror");
@@ -272,6 +290,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, domains_are_found_by_domid);
 	tcase_add_test(tc, the_largest_figures_fit);
 	tcase_add_test(tc, text_that_does_not_fit_is_cut);
+	tcase_add_test(tc, numbers_are_as_printf_writes_them);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

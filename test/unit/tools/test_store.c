@@ -15,6 +15,16 @@ static struct vmacct_vif_record vifs[MOST];
 static struct snapshot snapshot;
 static struct why why;
 
+static int complaints;
+
+/* Instead of a line on stderr. */
+void __wrap_complain(const char *format, ...);
+void __wrap_complain(const char *format, ...)
+{
+	(void)format;
+	complaints++;
+}
+
 static void set_uuid(uint8_t *uuid, uint32_t domid)
 {
 	memset(uuid, 0, VMACCT_UUID_LEN);
@@ -70,8 +80,9 @@ static void start(void)
 	snapshot.domains = domains;
 	snapshot.vifs = vifs;
 	snapshot.realtime_ns = 1700000000ull * 1000000000;
-	store = store_new(-1, false);
+	store = store_new(-1, MOST, false);
 	ck_assert_ptr_nonnull(store);
+	complaints = 0;
 }
 
 static void finish(void)
@@ -197,8 +208,8 @@ START_TEST(accounts_of_dead_domains_cost_a_question_each)
 	fake_clear_counts();
 	update();
 	ck_assert_int_eq(fake.aborts, 0);
-	/* And one, who we are. */
-	ck_assert_int_eq(fake.requests, 31);
+	/* And who we are, who has a home, and is there a bill in ours. */
+	ck_assert_int_eq(fake.requests, 33);
 }
 
 START_TEST(another_life_of_the_domid_is_left_alone)
@@ -395,6 +406,128 @@ START_TEST(what_an_earlier_one_left_is_swept)
 	ck_assert_str_eq(fake_get("/local/domain/7/acct"), LINE_7);
 }
 
+/* Whose nodes nobody wants, and somebody's home that is to stay. */
+static void leave_orphans(uint32_t first, uint32_t last)
+{
+	char path[64];
+
+	for (; first <= last; first++) {
+		snprintf(path, sizeof(path), "/local/domain/%u/acct/tx_ns",
+			 first);
+		fake_set(path, "5");
+	}
+}
+
+static void assert_no_orphans(uint32_t first, uint32_t last)
+{
+	char path[64];
+
+	for (; first <= last; first++) {
+		snprintf(path, sizeof(path), "/local/domain/%u", first);
+		ck_assert_msg(!fake_get(path), "%s is there", path);
+	}
+}
+
+START_TEST(a_list_too_long_for_an_answer_is_read_in_parts)
+{
+	leave_orphans(100, 299);
+	fake.payload = 32;
+	add_domain(7);
+	give_birth(7);
+	update();
+	assert_no_orphans(100, 299);
+	ck_assert_str_eq(fake_get("/local/domain/7/acct"), LINE_7);
+}
+
+static int changes_to_come;
+
+/* The list would have a hole where the parts meet. */
+static void change_in_between(size_t offset)
+{
+	if (offset && changes_to_come > 0 && changes_to_come--)
+		fake_set("/local/domain/100", NULL);
+	if (offset && changes_to_come)
+		fake_set("/local/domain/100/acct", "5");
+}
+
+START_TEST(a_list_that_changes_between_its_parts_is_read_anew)
+{
+	leave_orphans(100, 199);
+	fake.payload = 32;
+	fake.before_part = change_in_between;
+	changes_to_come = 9;
+	update();
+	ck_assert_int_eq(changes_to_come, 0);
+	assert_no_orphans(100, 199);
+}
+
+START_TEST(a_list_that_never_stands_still_is_given_up)
+{
+	leave_orphans(100, 199);
+	fake.payload = 32;
+	fake.before_part = change_in_between;
+	changes_to_come = 1000000;
+	ck_assert_int_eq(store_update(store, &snapshot, &why), -1);
+	ck_assert_ptr_nonnull(strstr(why.text, "/local/domain: "));
+	ck_assert_int_lt(fake.requests, 1000);
+}
+
+START_TEST(conflicts_of_the_sweep_are_tried_again)
+{
+	leave_orphans(100, 102);
+	fake.conflicts = 20;
+	update();
+	assert_no_orphans(100, 102);
+}
+
+START_TEST(a_sweep_with_conflicts_without_end_is_given_up)
+{
+	leave_orphans(100, 102);
+	fake.conflicts = 1000000;
+	ck_assert_int_eq(store_update(store, &snapshot, &why), -1);
+	ck_assert_ptr_nonnull(strstr(why.text, "the old bill of domain 10"));
+	ck_assert_int_lt(fake.requests, 1000);
+}
+
+/* As one that hangs: wire.h loses it when its patience ends. */
+START_TEST(a_sweep_that_gets_no_answer_begins_anew)
+{
+	int n;
+
+	for (n = 0; n < 30; n++) {
+		leave_orphans(100, 101);
+		give_birth(102);
+		leave_orphans(102, 102);
+		fake.lose_after = n;
+		if (store_update(store, &snapshot, &why))
+			ck_assert_str_eq(why.text, "it went away");
+		fake.lose_after = -1;
+		update();
+		assert_no_orphans(100, 101);
+		ck_assert_ptr_null(fake_get("/local/domain/102/acct"));
+		ck_assert_ptr_nonnull(fake_get("/local/domain/102/vm"));
+		finish();
+		start();
+	}
+}
+
+/* Who moves in while the sweep looks keeps the home. */
+static void move_in(int request)
+{
+	(void)request;
+	fake.before = NULL;
+	give_birth(100);
+}
+
+START_TEST(a_home_that_is_moved_into_is_not_swept)
+{
+	leave_orphans(100, 100);
+	fake.before = move_in;
+	update();
+	ck_assert_ptr_nonnull(fake_get("/local/domain/100/vm"));
+	ck_assert_ptr_null(fake_get("/local/domain/100/acct"));
+}
+
 START_TEST(at_the_end_all_nodes_go)
 {
 	begin_with(7);
@@ -524,6 +657,164 @@ START_TEST(many_domains_share_round_trips)
 	ck_assert_uint_eq(fake_nodes_under("/local/domain/20"), 0);
 }
 
+/* From now on, so many domains an update. */
+static void write_at_most(size_t budget)
+{
+	store_free(store);
+	store = store_new(-1, budget, false);
+	ck_assert_ptr_nonnull(store);
+}
+
+/* A second later everybody has used more: tx_ns tells the time. */
+static void a_second_passes(void)
+{
+	size_t i;
+
+	snapshot.realtime_ns += 1000000000;
+	for (i = 0; i < snapshot.nr_domains; i++)
+		domains[i].tx_ns = snapshot.realtime_ns;
+}
+
+static const char *value(uint32_t domid, const char *node)
+{
+	char path[64];
+	const char *found;
+
+	snprintf(path, sizeof(path), "/local/domain/%u/acct%s", domid, node);
+	found = fake_get(path);
+	ck_assert_msg(found, "there is no %s", path);
+	return found;
+}
+
+/* Of the line. */
+static uint64_t word(uint32_t domid, const char *name)
+{
+	const char *found = strstr(value(domid, ""), name);
+
+	ck_assert_ptr_nonnull(found);
+	return strtoull(found + strlen(name), NULL, 10);
+}
+
+/* "updated" is when the figures were so, and not when they were written. */
+static uint64_t assert_bill_of_one_moment(uint32_t domid)
+{
+	uint64_t updated = word(domid, " updated=");
+	uint64_t tx_ns = word(domid, " tx_ns=");
+
+	assert_u64(strtoull(value(domid, "/updated"), NULL, 10), updated);
+	assert_u64(strtoull(value(domid, "/tx_ns"), NULL, 10), tx_ns);
+	if (tx_ns > 1000000)
+		assert_u64(tx_ns / 1000000000, updated);
+	return updated;
+}
+
+START_TEST(more_than_the_budget_take_turns)
+{
+	uint64_t now;
+	uint32_t i, round;
+
+	write_at_most(7);
+	for (i = 1; i <= MOST; i++) {
+		add_domain(i);
+		give_birth(i);
+	}
+	for (round = 1; round <= 20; round++) {
+		fake_clear_counts();
+		update();
+		ck_assert_int_eq(fake.commits, 7);
+		now = snapshot.realtime_ns / 1000000000;
+		/* 40 domains: each has its turn within 6 updates. */
+		for (i = 1; i <= MOST && round >= 6; i++)
+			ck_assert_uint_gt(assert_bill_of_one_moment(i) + 6,
+					  now);
+		a_second_passes();
+	}
+	ck_assert_uint_eq(store_domains(store), MOST);
+}
+
+START_TEST(when_they_are_quiet_again_all_is_written)
+{
+	uint32_t i;
+
+	write_at_most(7);
+	for (i = 1; i <= MOST; i++) {
+		add_domain(i);
+		give_birth(i);
+	}
+	a_second_passes();
+	for (i = 0; i < 6; i++)
+		update();
+	for (i = 1; i <= MOST; i++)
+		assert_u64(assert_bill_of_one_moment(i),
+			   snapshot.realtime_ns / 1000000000);
+	fake_clear_counts();
+	update();
+	ck_assert_int_eq(fake.requests, 0);
+}
+
+START_TEST(those_that_are_refused_do_not_starve_the_others)
+{
+	uint32_t i;
+
+	write_at_most(2);
+	for (i = 1; i <= 8; i++) {
+		add_domain(i);
+		give_birth(i);
+	}
+	for (i = 0; i < 4; i++)
+		update();
+	fake.refused = "/local/domain/1/";
+	fake.refusal = ENOSPC;
+	/* Nor those that never had a bill. */
+	add_domain(9);
+	add_domain(10);
+	give_birth(10);
+	a_second_passes();
+	for (i = 0; i < 5; i++)
+		update();
+	for (i = 2; i <= 8; i++)
+		assert_u64(assert_bill_of_one_moment(i),
+			   snapshot.realtime_ns / 1000000000);
+	value(10, "/updated");
+	/* Said once, although it is not tried each time. */
+	ck_assert_int_eq(complaints, 1);
+	fake.refused = NULL;
+}
+
+#define VM_OF(end)	"/vm/d0000000-0000-0000-0000-0000000000" end
+
+START_TEST(the_end_takes_away_what_waits_for_its_turn)
+{
+	uint32_t i;
+
+	write_at_most(2);
+	for (i = 1; i <= 8; i++) {
+		add_domain(i);
+		give_birth(i);
+		update();
+	}
+	a_second_passes();
+	/* The last three are others by now: one has to wait for its new bill. */
+	for (i = 6; i <= 8; i++) {
+		char path[64];
+
+		domains[i - 1].uuid[15] = i + 0x10;
+		vifs[i - 1].uuid[15] = i + 0x10;
+		snprintf(path, sizeof(path), "/local/domain/%u/vm", i);
+		fake_set(path, i == 6 ? VM_OF("16") : i == 7 ? VM_OF("17") :
+						      VM_OF("18"));
+	}
+	update();
+	ck_assert_ptr_nonnull(strstr(value(8, ""), "tx_ns=1008 "));
+	ck_assert_int_eq(store_remove(store, &why), 0);
+	for (i = 1; i <= 8; i++) {
+		char path[64];
+
+		snprintf(path, sizeof(path), "/local/domain/%u/acct", i);
+		ck_assert_msg(!fake_get(path), "%s is there", path);
+	}
+}
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("store");
@@ -552,6 +843,13 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_record_that_is_dropped_takes_its_nodes_along);
 	tcase_add_test(tc, a_release_forgets_those_that_are_gone);
 	tcase_add_test(tc, what_an_earlier_one_left_is_swept);
+	tcase_add_test(tc, a_list_too_long_for_an_answer_is_read_in_parts);
+	tcase_add_test(tc, a_list_that_changes_between_its_parts_is_read_anew);
+	tcase_add_test(tc, a_list_that_never_stands_still_is_given_up);
+	tcase_add_test(tc, conflicts_of_the_sweep_are_tried_again);
+	tcase_add_test(tc, a_sweep_with_conflicts_without_end_is_given_up);
+	tcase_add_test(tc, a_sweep_that_gets_no_answer_begins_anew);
+	tcase_add_test(tc, a_home_that_is_moved_into_is_not_swept);
 	tcase_add_test(tc, at_the_end_all_nodes_go);
 	tcase_add_test(tc, the_end_creates_no_home);
 	tcase_add_test(tc, a_xenstored_that_comes_back_empty_gets_everything);
@@ -560,6 +858,10 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_driver_domain_mirrors_at_home);
 	tcase_add_test(tc, a_vm_that_is_garbage_by_now_ends_the_bill);
 	tcase_add_test(tc, many_domains_share_round_trips);
+	tcase_add_test(tc, more_than_the_budget_take_turns);
+	tcase_add_test(tc, when_they_are_quiet_again_all_is_written);
+	tcase_add_test(tc, those_that_are_refused_do_not_starve_the_others);
+	tcase_add_test(tc, the_end_takes_away_what_waits_for_its_turn);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

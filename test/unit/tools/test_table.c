@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 #include <string.h>
 
+#include "fail.h"
 #include "table.h"
 #include "unit.h"
 
@@ -200,6 +201,39 @@ START_TEST(freeing_none_is_nothing)
 	table_free(NULL);
 }
 
+/* The row "1", "", "5" as a verb ends with it. */
+static const char *end(enum format format)
+{
+	size_t size;
+	FILE *out = open_memstream(&printed, &size);
+
+	ck_assert_ptr_nonnull(out);
+	row("1", table_unknown(format), "5");
+	table_end(t, format, out);
+	t = NULL;
+	ck_assert_int_eq(fclose(out), 0);
+	return printed;
+}
+
+START_TEST(it_ends_as_csv)
+{
+	ck_assert_str_eq(end(AS_CSV), "domid,name,ns\n"
+				      "1,,5\n");
+}
+
+START_TEST(it_ends_as_text)
+{
+	ck_assert_str_eq(end(AS_TEXT), "domid  name  ns\n"
+				       "    1  n/a    5\n");
+}
+
+START_TEST(without_memory_the_program_ends)
+{
+	table_free(t);
+	t = NULL;
+	table_end(NULL, AS_TEXT, stdout);
+}
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("tools: table");
@@ -220,6 +254,10 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, one_column_is_a_table);
 	tcase_add_test(tc, a_very_long_cell_is_printed_whole);
 	tcase_add_test(tc, freeing_none_is_nothing);
+	tcase_add_test(tc, it_ends_as_csv);
+	tcase_add_test(tc, it_ends_as_text);
+	tcase_add_exit_test(tc, without_memory_the_program_ends,
+			    EXIT_COULD_NOT);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

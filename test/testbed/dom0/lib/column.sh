@@ -61,7 +61,7 @@ netdev_counter() { cat "/sys/class/net/$1/statistics/$2"; }
 
 # mark: remembers what vmacct and the kernel count now; what `grown` and `netdev_grown` say is since then.
 mark() {
-	local interface nodename counter
+	local interface nodename counter value
 	cp "$acct/vifs" "$state/marked-vifs"
 	echo "domid handle rx_packets rx_bytes tx_packets tx_bytes" >"$state/marked-netdevs"
 	for interface in /sys/class/net/*/device/nodename; do
@@ -70,7 +70,9 @@ mark() {
 		nodename=${nodename#backend/vif/}
 		printf '%s %s' "${nodename%/*}" "${nodename#*/}"
 		for counter in rx_packets rx_bytes tx_packets tx_bytes; do
-			printf ' %s' "$(<"$interface/statistics/$counter")"
+			# No subshell: there may be a thousand interfaces.
+			read -r value <"$interface/statistics/$counter"
+			printf ' %s' "$value"
 		done
 		echo
 	done >>"$state/marked-netdevs"

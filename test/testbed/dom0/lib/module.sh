@@ -51,12 +51,13 @@ fake_vif() {
 	xenstore-write $(fake_nodes "$1" "$2" "${3:-$2}")
 }
 
-# fake_vifs DOMID COUNT: the same for the handles 0 to COUNT-1, fifty at a time.
+# fake_vifs DOMID COUNT: the same for the handles 0 to COUNT-1, ten at a time: each xenstore-write is a transaction, and
+# xenstored searches a transaction's nodes one by one.
 fake_vifs() {
 	local first handle
-	for ((first = 0; first < $2; first += 50)); do
+	for ((first = 0; first < $2; first += 10)); do
 		# shellcheck disable=SC2046
-		xenstore-write $(for ((handle = first; handle < first + 50 && handle < $2; handle++)); do
+		xenstore-write $(for ((handle = first; handle < first + 10 && handle < $2; handle++)); do
 			fake_nodes "$1" "$handle" "$handle"
 		done)
 	done
@@ -70,5 +71,13 @@ fake_nodes() {
 		"$back/script none $back/online 1 $back/state 1"
 }
 
-# fake_vifs_gone DOMID: takes all of that domid away again.
-fake_vifs_gone() { xenstore-rm "/local/domain/0/backend/vif/$1" "/local/domain/$1"; }
+# fake_vifs_gone DOMID: takes all of that domid away again; of many, ten at a time, as fake_vifs.
+fake_vifs_gone() {
+	local back=/local/domain/0/backend/vif/$1 front=/local/domain/$1/device/vif nodes some
+	mapfile -t nodes < <(xenstore-list "$back")
+	while [ ${#nodes[@]} -gt 10 ]; do
+		some=("${nodes[@]:0:10}") nodes=("${nodes[@]:10}")
+		xenstore-rm "${some[@]/#/$back/}" "${some[@]/#/$front/}"
+	done
+	xenstore-rm "$back" "/local/domain/$1"
+}
