@@ -5,6 +5,7 @@
  * of model.h, which is slow and plain: it writes down for every nanosecond who
  * must pay for it.
  */
+#include <asm/barrier.h>
 #include <linux/limits.h>
 #include <stdio.h>
 
@@ -338,6 +339,7 @@ START_TEST(what_is_left_in_the_end_is_for_the_last_one_worked_for)
 	/* What comes then has nothing to do with it. */
 	enter_open(VMACCT_SLICE_SOFTIRQ, &common);
 	run(8);
+	settle();
 	leave_kind(VMACCT_SLICE_SOFTIRQ);
 	assert_estimated(b.rx_deliver, 35);
 	assert_estimated(common, 8);
@@ -596,7 +598,7 @@ START_TEST(a_completion_that_turns_out_to_be_nobodys_takes_nothing)
 
 /* Leads: who pays is who the CPU works for next, or worked for last. */
 
-START_TEST(the_guest_whose_event_wakes_the_cpu_pays_for_the_way_there)
+START_TEST(the_guest_whose_event_wakes_the_cpu_pays_the_way_there)
 {
 	sleep_long();
 	run(10);
@@ -744,7 +746,7 @@ START_TEST(a_slice_that_is_nobodys_takes_no_lead)
 	assert_paid(a.tx_irq, 2, 11);
 }
 
-START_TEST(what_a_closed_slice_is_inside_of_takes_no_lead_through_it)
+START_TEST(nothing_takes_a_lead_through_a_closed_slice)
 {
 	sleep_long();
 	run(10);
@@ -798,7 +800,7 @@ START_TEST(a_tick_on_top_of_a_user_task_is_nobodys)
 	assert_metered(b.tx_irq, 1);
 }
 
-START_TEST(an_event_on_top_of_a_tick_on_top_of_a_kthread_takes_the_tick)
+START_TEST(an_event_in_a_tick_on_top_of_a_kthread_takes_the_tick)
 {
 	switch_to(&a.rx_copy);
 	run(10);
@@ -955,9 +957,41 @@ START_TEST(a_napi_thread_that_follows_holds_the_lead_on)
 	switch_to_napi_thread();
 	run(20);
 	switch_to_lead();
+	assert_estimated(common, 30);
 	run(5);
 	rest();
 	assert_estimated(common, 35);
+}
+
+START_TEST(what_is_left_of_an_open_task_leads_to_nothing_new)
+{
+	switch_to_napi_thread();
+	run(20);
+	switch_to_lead();
+	run(5);
+	event(&a.tx_irq, 1);
+	assert_estimated(common, 20);
+	assert_paid(a.tx_irq, 1, 5);
+	switch_to_napi_thread();
+	run(30);
+	switch_to_napi_thread();
+	run(40);
+	claim(&b.rx_deliver);
+	assert_estimated(common, 20 + 30);
+	assert_estimated(b.rx_deliver, 40);
+}
+
+START_TEST(an_owned_task_leaves_nothing_to_the_next)
+{
+	switch_to_napi_thread();
+	run(20);
+	own(VMACCT_SLICE_TASK, &a.rx_deliver);
+	run(30);
+	switch_to(&b.rx_copy);
+	run(1);
+	switch_to(NULL);
+	assert_metered(a.rx_deliver, 50);
+	assert_metered(b.rx_copy, 1);
 }
 
 START_TEST(a_nics_interrupt_over_idle_leads_on_to_its_packets)
@@ -1068,7 +1102,7 @@ START_TEST(a_softirq_for_nobody_pays_for_the_way_to_rest)
 }
 
 /* No poll of it is seen, so nothing settles it but its end. */
-START_TEST(a_softirq_that_ends_unsettled_is_what_the_cpu_worked_for_last)
+START_TEST(an_unsettled_softirq_is_what_the_cpu_worked_for_last)
 {
 	sleep_long();
 	event(&a.tx_irq, 1);
@@ -1115,6 +1149,17 @@ START_TEST(rest_ends_all_that_is_left_on_the_idle_task)
 	rest();
 	assert_estimated(a.rx_deliver, 30);
 	assert_metered(b.tx_poll, 5);
+}
+
+/* Who pays for a lead is who is worked for, not who opened it. */
+START_TEST(a_lead_at_the_bottom_is_not_its_payers_at_rest)
+{
+	vmacct_meter_switch(&meter, now, &common, VMACCT_LEAD);
+	run(10);
+	rest();
+	run(20);
+	switch_to(NULL);
+	assert_nothing(common);
 }
 
 START_TEST(a_task_that_is_not_idle_does_not_rest)
@@ -1270,6 +1315,9 @@ START_TEST(an_end_whose_beginning_was_not_seen_changes_nothing)
 	/* The bottom slice cannot be left. */
 	leave_kind(VMACCT_SLICE_TASK);
 	run(1);
+	enter(VMACCT_SLICE_SOFTIRQ, NULL);
+	leave_kind(VMACCT_SLICE_TASK);
+	ck_assert_uint_eq(meter.depth, 1);
 	switch_to(NULL);
 	assert_metered(a.rx_copy, 13);
 }
@@ -1479,11 +1527,14 @@ START_TEST(slices_ended_by_a_switch_pay_no_more)
 {
 	int i;
 
-	for (i = 1; i < VMACCT_METER_DEPTH; i++)
+	for (i = 1; i < VMACCT_METER_DEPTH - 1; i++)
 		enter(VMACCT_SLICE_XMIT, &a.rx_enqueue);
+	enter(VMACCT_SLICE_XMIT, &b.rx_enqueue);
 	ck_assert(paying(&a, sizeof(a)));
+	ck_assert(paying(&b, sizeof(b)));
 	switch_to(NULL);
 	ck_assert(!paying(&a, sizeof(a)));
+	ck_assert(!paying(&b, sizeof(b)));
 }
 
 START_TEST(an_open_slice_pays_into_the_block_that_owns_it)
@@ -1496,7 +1547,7 @@ START_TEST(an_open_slice_pays_into_the_block_that_owns_it)
 	ck_assert(!paying(&a, sizeof(a)));
 }
 
-START_TEST(an_open_slice_may_pay_into_the_block_it_was_claimed_for_last)
+START_TEST(an_open_slice_may_pay_into_the_block_claimed_for_last)
 {
 	enter_open(VMACCT_SLICE_SOFTIRQ, &common);
 	run(10);
@@ -1600,12 +1651,169 @@ START_TEST(a_block_ends_where_the_next_one_begins)
 	switch_to(NULL);
 }
 
+/*
+ * Another CPU asks whether a's block is paid into, just when its name moves: a
+ * "no" must be final, and so there must be no payment after it.
+ */
+static struct {
+	void (*end)(void);	/* what the meter's own CPU does meanwhile */
+	int loads_before;	/* it is done before this load, from 0 */
+	int stores;
+	bool said_no;
+	u64 paid;		/* when it said no */
+} other_cpu;
+
+static u64 paid_by_a(void)
+{
+	const struct vmacct_charge *c = &a.tx_poll;
+	u64 ns = 0;
+	size_t i;
+
+	for (i = 0; i < sizeof(a) / sizeof(*c); i++)
+		ns += c[i].ns;
+	return ns;
+}
+
+static void ask(void)
+{
+	bool yes = paying(&a, sizeof(a));
+
+	if (yes || other_cpu.said_no)
+		return;
+	other_cpu.said_no = true;
+	other_cpu.paid = paid_by_a();
+}
+
+static void do_meanwhile(void)
+{
+	if (other_cpu.loads_before--)
+		return;
+	shim_before_load = NULL;
+	other_cpu.end();
+}
+
+static void ask_meanwhile(void)
+{
+	other_cpu.stores++;
+	ask();
+}
+
+static void assert_no_was_final(void)
+{
+	run(1000);
+	rest();
+	switch_to(NULL);
+	ask();
+	ck_assert(other_cpu.said_no);
+	assert_u64(other_cpu.paid, paid_by_a());
+	other_cpu.said_no = false;
+}
+
+static void assert_no_is_final(void (*begin)(void), void (*end)(void))
+{
+	int load;
+
+	/* All the loads of a question, with the move in between any two. */
+	for (load = 0; load < 2 * VMACCT_METER_DEPTH; load++) {
+		start();
+		begin();
+		other_cpu.end = end;
+		other_cpu.loads_before = load;
+		shim_before_load = do_meanwhile;
+		ask();
+		if (shim_before_load)
+			end();
+		shim_before_load = NULL;
+		assert_no_was_final();
+	}
+	/* All the stores of the move, with a question after each. */
+	start();
+	begin();
+	other_cpu.stores = 0;
+	shim_after_store = ask_meanwhile;
+	end();
+	shim_after_store = NULL;
+	ck_assert_int_gt(other_cpu.stores, 0);
+	assert_no_was_final();
+}
+
+static void begin_event_in_tick(void)
+{
+	sleep_long();
+	enter_lead(VMACCT_SLICE_SOFTIRQ, NULL);
+	enter_open(VMACCT_SLICE_HARDIRQ, &a.rx_irq);
+	run(10);
+}
+
+static void end_event(void)
+{
+	leave_kind(VMACCT_SLICE_HARDIRQ);
+}
+
+static void end_tick(void)
+{
+	leave_kind(VMACCT_SLICE_SOFTIRQ);
+}
+
+static void begin_kthread(void)
+{
+	switch_to(&a.rx_copy);
+	run(10);
+}
+
+static void begin_claimed_task(void)
+{
+	switch_to_napi_thread();
+	claim(&a.rx_deliver);
+	run(10);
+}
+
+static void begin_tail(void)
+{
+	sleep_long();
+	event(&a.tx_irq, 1);
+	run(10);
+}
+
+static void end_kthread(void)
+{
+	switch_to(&b.rx_copy);
+}
+
+static void begin_owned(void)
+{
+	enter_open(VMACCT_SLICE_COMPLETION, &a.tx_dealloc);
+	claim(&a.rx_deliver);
+	run(10);
+}
+
+static void end_owned(void)
+{
+	own(VMACCT_SLICE_COMPLETION, &b.tx_dealloc);
+}
+
+START_TEST(a_name_on_its_way_is_not_missed)
+{
+	assert_no_is_final(begin_event_in_tick, end_event);
+	assert_no_is_final(begin_event_in_tick, end_tick);
+	assert_no_is_final(begin_event_in_tick, switch_to_lead);
+	assert_no_is_final(begin_event_in_tick, rest);
+	assert_no_is_final(begin_kthread, switch_to_lead);
+	assert_no_is_final(begin_kthread, end_kthread);
+	assert_no_is_final(begin_claimed_task, switch_to_lead);
+	assert_no_is_final(begin_claimed_task, end_kthread);
+	assert_no_is_final(begin_tail, switch_to_lead);
+	assert_no_is_final(begin_tail, end_kthread);
+	assert_no_is_final(begin_tail, rest);
+	assert_no_is_final(begin_owned, end_owned);
+}
+
 /* Random interleavings against the model. */
 
 #define SEEDS		200
 #define STEPS		300
 #define ACCOUNTS	5
-#define START		(1ll << 50)
+#define START		1000000000000000ll
 
 struct rig {
 	unsigned int seed, step;
@@ -2023,7 +2231,7 @@ static TCase *leads(void)
 
 	tcase_add_checked_fixture(tc, start, NULL);
 	tcase_add_test(tc,
-		       the_guest_whose_event_wakes_the_cpu_pays_for_the_way_there);
+		       the_guest_whose_event_wakes_the_cpu_pays_the_way_there);
 	tcase_add_test(tc,
 		       an_event_that_is_owned_at_its_end_takes_the_lead_too);
 	tcase_add_test(tc,
@@ -2035,13 +2243,12 @@ static TCase *leads(void)
 	tcase_add_test(tc, an_event_during_an_open_poll_takes_nothing_of_it);
 	tcase_add_test(tc, a_tick_during_an_open_poll_is_held_with_it);
 	tcase_add_test(tc, a_slice_that_is_nobodys_takes_no_lead);
-	tcase_add_test(tc,
-		       what_a_closed_slice_is_inside_of_takes_no_lead_through_it);
+	tcase_add_test(tc, nothing_takes_a_lead_through_a_closed_slice);
 	tcase_add_test(tc, a_slice_that_is_refused_takes_no_lead);
 	tcase_add_test(tc, a_tick_on_top_of_a_vifs_kthread_is_the_kthreads);
 	tcase_add_test(tc, a_tick_on_top_of_a_user_task_is_nobodys);
 	tcase_add_test(tc,
-		       an_event_on_top_of_a_tick_on_top_of_a_kthread_takes_the_tick);
+		       an_event_in_a_tick_on_top_of_a_kthread_takes_the_tick);
 	tcase_add_test(tc, a_wake_up_for_nothing_is_nobodys);
 	tcase_add_test(tc, a_wake_up_for_a_user_task_is_nobodys);
 	tcase_add_test(tc, a_user_task_ends_the_tail_of_the_work_before);
@@ -2053,6 +2260,8 @@ static TCase *leads(void)
 	tcase_add_test(tc,
 		       a_kthread_takes_the_lead_from_who_was_worked_for_before);
 	tcase_add_test(tc, a_napi_thread_that_follows_holds_the_lead_on);
+	tcase_add_test(tc, what_is_left_of_an_open_task_leads_to_nothing_new);
+	tcase_add_test(tc, an_owned_task_leaves_nothing_to_the_next);
 	tcase_add_test(tc, a_nics_interrupt_over_idle_leads_on_to_its_packets);
 	tcase_add_test(tc, a_nics_interrupt_elsewhere_is_common);
 	tcase_add_test(tc, an_interrupt_of_a_device_without_packets_is_nobodys);
@@ -2060,9 +2269,10 @@ static TCase *leads(void)
 	tcase_add_test(tc, an_event_is_not_disowned);
 	tcase_add_test(tc, a_softirq_for_nobody_pays_for_the_way_to_rest);
 	tcase_add_test(tc,
-		       a_softirq_that_ends_unsettled_is_what_the_cpu_worked_for_last);
+		       an_unsettled_softirq_is_what_the_cpu_worked_for_last);
 	tcase_add_test(tc, all_leads_below_know_who_was_worked_for_last);
 	tcase_add_test(tc, rest_ends_all_that_is_left_on_the_idle_task);
+	tcase_add_test(tc, a_lead_at_the_bottom_is_not_its_payers_at_rest);
 	tcase_add_test(tc, a_task_that_is_not_idle_does_not_rest);
 	tcase_add_test(tc, what_is_metered_is_no_estimate);
 	return tc;
@@ -2103,7 +2313,7 @@ static TCase *pays(void)
 	tcase_add_test(tc, slices_ended_by_a_switch_pay_no_more);
 	tcase_add_test(tc, an_open_slice_pays_into_the_block_that_owns_it);
 	tcase_add_test(tc,
-		       an_open_slice_may_pay_into_the_block_it_was_claimed_for_last);
+		       an_open_slice_may_pay_into_the_block_claimed_for_last);
 	tcase_add_test(tc, an_owned_slice_forgets_whom_it_was_claimed_for);
 	tcase_add_test(tc,
 		       a_lead_may_pay_into_the_last_block_until_the_cpu_rests);
@@ -2112,6 +2322,7 @@ static TCase *pays(void)
 		       the_idle_task_may_pay_into_the_block_of_the_task_before);
 	tcase_add_test(tc, a_napi_thread_does_not_pay_for_the_task_before);
 	tcase_add_test(tc, a_block_ends_where_the_next_one_begins);
+	tcase_add_test(tc, a_name_on_its_way_is_not_missed);
 	return tc;
 }
 

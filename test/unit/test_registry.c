@@ -167,7 +167,7 @@ START_TEST(totals_are_the_sums_over_all_cpus)
 		   (4 + 5 + 6 + 7) * 0x01010101ull);
 }
 
-START_TEST(estimates_are_summed_for_each_direction_and_part_of_the_whole)
+START_TEST(estimates_are_summed_for_each_direction)
 {
 	struct vmacct_account *a = account_publish(3, 0, no_uuid);
 	struct vmacct_vif_record rec;
@@ -682,8 +682,7 @@ static TCase *accounts(void)
 	tcase_add_test(tc, an_account_is_open_and_live_before_it_is_published);
 	tcase_add_test(tc, a_vif_s_record_says_all_that_is_known_of_it);
 	tcase_add_test(tc, totals_are_the_sums_over_all_cpus);
-	tcase_add_test(tc,
-		       estimates_are_summed_for_each_direction_and_part_of_the_whole);
+	tcase_add_test(tc, estimates_are_summed_for_each_direction);
 	return tc;
 }
 
