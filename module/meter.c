@@ -319,10 +319,12 @@ bool vmacct_meter_pays(const struct vmacct_meter *m, const void *counters,
 	 */
 	for (i = VMACCT_METER_DEPTH - 1; i >= 0; i--) {
 		const struct vmacct_slice *s = &m->slice[i];
-		/* Both pair with the release of whoever takes a name out. */
-		const struct vmacct_charge *payer = smp_load_acquire(&s->payer);
-		const struct vmacct_charge *last = smp_load_acquire(&s->last);
+		const struct vmacct_charge *payer, *last;
 
+		/* Pairs with the release of whoever takes a name out. */
+		payer = smp_load_acquire(&s->payer);
+		/* Likewise. */
+		last = smp_load_acquire(&s->last);
 		if (within(payer, counters, size) ||
 		    within(last, counters, size))
 			return true;
