@@ -10,6 +10,9 @@
 # shellcheck source-path=SCRIPTDIR source=workloads.sh
 . "$VMACCT_DIR/accuracy/workloads.sh"
 
+# Workloads and windows in which no packet is expected.
+silent=" idle "
+
 # measure WORKLOAD SECONDS REPETITIONS [IDLE_SECONDS]: writes $rows.
 measure() {
 	local workload=$1 seconds=$2 repetitions=$3 idle=${4:-4} guests windows parameters parts guest window repetition
@@ -34,7 +37,7 @@ measure() {
 			load_begin "$workload" "$window"
 			window "$window" "$(awk -v s="$seconds" -v p="$parts" 'BEGIN { print s / p }')"
 			load_end "$guests"
-			[ "$workload" = idle ] || assert_gt "$(packets_in "$window")" 0 "packets in $window of $workload"
+			[[ $silent == *" $workload "* || $silent == *" $window "* ]] || assert_gt "$(packets_in "$window")" 0 "packets in $window of $workload"
 		done
 		window idle-after "$idle"
 	done

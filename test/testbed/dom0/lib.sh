@@ -10,7 +10,7 @@ set -euo pipefail
 : "${OUTSIDE:=outside}"    # network namespace behind a veth pair on the bridge: the outside world
 : "${CASE:=none}"
 acct=/sys/kernel/debug/vmacct
-state=/run/vmacct-testbed
+: "${state:=/run/vmacct-testbed}" # what is known of the guests, scratch files
 mkdir -p "$OUT" "$state"
 
 for part in assert column guest traffic nic module daemon; do
