@@ -13,7 +13,7 @@ RULESDIR ?= $(PREFIX)/lib/udev/rules.d
 COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
 
 .PHONY: all module tools clean help demo testbed check check-style check-unit \
-	fuzz check-testbed install uninstall packages accuracy
+	fuzz check-testbed install uninstall packages accuracy evaluation
 
 all: module tools
 
@@ -84,6 +84,14 @@ accuracy:
 	@test/testbed/setup module tools testbed accuracy
 	@test/accuracy/run -k '$(KERNEL)' -s '$(SECONDS)' -r '$(REPETITIONS)' $(WORKLOADS)
 
+# A quarter of an hour; SECONDS=10, REPETITIONS=3, RATE and KERNEL choose. HOST=root@NAME GUESTS="NAME=ADDRESS ..." PEER=ADDRESS:
+# on a real dom0 (some shells have a HOST in their environment, which is not meant).
+evaluation: REPETITIONS = 3
+evaluation: host = $(if $(filter command,$(origin HOST)),$(HOST))
+evaluation:
+	@test/testbed/setup evaluation $(if $(host),,module tools testbed)
+	@test/evaluation/run $(if $(host),--host '$(host)') -k '$(KERNEL)' -s '$(SECONDS)' -r '$(REPETITIONS)' $(if $(RATE),-p '$(RATE)')
+
 # A minute each, or FUZZ_SECONDS.
 fuzz:
 	@test/testbed/setup tools unit fuzz
@@ -104,7 +112,8 @@ help:
 	@echo "make fuzz           fuzz all that parses, under ASan and UBSan (FUZZ_SECONDS=60 each)"
 	@echo "make check-testbed  the tests on a real Xen host in QEMU (KERNELS=\"6.1 6.12\")"
 	@echo "make accuracy       how well the charges agree with the hypervisor's books (WORKLOADS, SECONDS, REPETITIONS)"
+	@echo "make evaluation     the experiments of the thesis again, into doc/evaluation.md (HOST=root@name: on a real dom0)"
 	@echo "make install        the tools, the daemon and their man pages (DESTDIR, PREFIX=/usr/local); make uninstall"
 	@echo "make packages       Debian packages of the module and the tools, into build/packages/"
 	@echo "make clean          remove what was built (not the cached images)"
-	@echo "KERNEL=6.12 after demo, testbed or accuracy boots the other kernel."
+	@echo "KERNEL=6.12 after demo, testbed, accuracy or evaluation boots the other kernel."
