@@ -11,7 +11,8 @@
  *   task          sched_switch        a vif's kthread, or a NAPI thread; the idle
  *                 cpu_idle            task leads to what comes, until it sleeps
  *   softirq       softirq_entry/exit  net_rx_action and net_tx_action are
- *                                     common; any other one is nobody's here
+ *                                     common unless claimed; upkeep is for who
+ *                                     keeps the CPU awake; others are nobody's
  *   poll          xenvif_poll         one vif's queue
  *   xmit          xenvif_start_xmit   one vif, and what led up to it
  *   completion    zerocopy_callback   the sender of a packet that dies
@@ -129,13 +130,12 @@ static struct vmacct_charge *queue_task_payer(struct task_struct *task,
 	return c ? &c->paid[class] : NULL;
 }
 
-/* The name of a kthread cannot be changed, and no vif's is like this one. */
+/* Of a kthread: its name cannot be changed, and no vif's is like this one. */
 static bool is_ksoftirqd(const struct task_struct *task)
 {
 	static const char name[] = "ksoftirqd/";
 
-	return task->flags & PF_KTHREAD &&
-	       !strncmp(task->comm, name, sizeof(name) - 1);
+	return !strncmp(task->comm, name, sizeof(name) - 1);
 }
 
 /*
@@ -154,13 +154,13 @@ static struct vmacct_charge *task_payer(struct task_struct *task,
 			*hold = VMACCT_LEAD;
 		return NULL;
 	}
+	/* The data of one that exits may be gone: its creator waits no longer. */
+	if (!(task->flags & PF_KTHREAD) || task->flags & PF_EXITING)
+		return NULL;
 	if (is_ksoftirqd(task)) {
 		*hold = VMACCT_LEAD;
 		return NULL;
 	}
-	/* The data of one that exits may be gone: its creator waits no longer. */
-	if (!(task->flags & PF_KTHREAD) || task->flags & PF_EXITING)
-		return NULL;
 	function = vmacct_compat_kthread_func(task);
 	if (!function)
 		return NULL;
@@ -293,9 +293,9 @@ static enum hook upkeep(const void *handler)
 static void irq_handler_entry(void *data, int irq, struct irqaction *action)
 {
 	const void *handler = action->handler;
-	enum hook hook = upkeep(handler);
 	struct vmacct_charge *payer = NULL;
 	enum vmacct_hold hold = VMACCT_CLOSED;
+	enum hook hook;
 
 	hit(IRQ_ENTRY);
 	if (is(XENVIF_TX_INTERRUPT, handler)) {
@@ -310,13 +310,14 @@ static void irq_handler_entry(void *data, int irq, struct irqaction *action)
 		payer = event(action->dev_id, VMACCT_RX_IRQ);
 		if (payer)
 			hold = VMACCT_OPEN;
-	} else if (hook != NR_HOOKS) {
-		hit(hook);
-		hold = VMACCT_LEAD;
 	} else {
-		/* A NIC's? Known when the handler is through. */
-		payer = common(VMACCT_COMMON_RX);
 		hold = VMACCT_LEAD;
+		hook = upkeep(handler);
+		if (hook != NR_HOOKS)
+			hit(hook);
+		else
+			/* A NIC's? Known when the handler is through. */
+			payer = common(VMACCT_COMMON_RX);
 	}
 	vmacct_meter_enter(this_meter(), vmacct_clock(), VMACCT_SLICE_HARDIRQ,
 			   payer, hold);
@@ -328,38 +329,37 @@ VMACCT_COMPAT_CHECK(irq_handler_entry, irq_handler_entry)
  * One event channel for both directions: the guest queued packets if the poll
  * is scheduled now, else it posted buffers.
  */
-static void claim_event(const void *queue)
+static void claim_event(const void *queue, u64 now)
 {
 	const struct napi_struct *napi;
 	struct vmacct_counters *c = queue_counters(queue, &napi);
 
 	if (c)
-		vmacct_meter_own(this_meter(), vmacct_clock(),
-				 VMACCT_SLICE_HARDIRQ,
+		vmacct_meter_own(this_meter(), now, VMACCT_SLICE_HARDIRQ,
 				 test_bit(NAPI_STATE_SCHED, &napi->state) ?
 					 &c->paid[VMACCT_TX_IRQ] :
 					 &c->paid[VMACCT_RX_IRQ]);
 }
 
 /* An interrupt of a device that has no packets is nobody's here. */
-static void disown_event(void)
+static void disown_event(u64 now)
 {
 	if (!(local_softirq_pending() & BIT(NET_RX_SOFTIRQ)))
-		vmacct_meter_own(this_meter(), vmacct_clock(),
-				 VMACCT_SLICE_HARDIRQ, NULL);
+		vmacct_meter_own(this_meter(), now, VMACCT_SLICE_HARDIRQ, NULL);
 }
 
 /* Called with interrupts off. */
 static void irq_handler_exit(void *data, int irq, struct irqaction *action,
 			     int ret)
 {
+	u64 now = vmacct_clock();
+
 	hit(IRQ_EXIT);
 	if (is(XENVIF_INTERRUPT, action->handler))
-		claim_event(action->dev_id);
+		claim_event(action->dev_id, now);
 	else if (upkeep(action->handler) == NR_HOOKS)
-		disown_event();
-	vmacct_meter_leave_kind(this_meter(), vmacct_clock(),
-				VMACCT_SLICE_HARDIRQ);
+		disown_event(now);
+	vmacct_meter_leave_kind(this_meter(), now, VMACCT_SLICE_HARDIRQ);
 }
 
 VMACCT_COMPAT_CHECK(irq_handler_exit, irq_handler_exit)

@@ -117,6 +117,12 @@ static void work_done(struct vmacct_meter *m, int depth,
 		set_last(&m->slice[depth], payer);
 }
 
+/* Who pays for what comes after the work in a slice. */
+static struct vmacct_charge *worked_for(const struct vmacct_slice *s)
+{
+	return s->last ? s->last : s->payer;
+}
+
 /*
  * A slice that holds back time and ends: who pays for the rest? If nobody has
  * been found, it ran for whoever was running when it began.
@@ -125,7 +131,7 @@ static void settle_rest(struct vmacct_meter *m)
 {
 	struct vmacct_slice *s = innermost(m);
 	struct vmacct_slice *below = s - 1;
-	struct vmacct_charge *payer = s->last ? s->last : s->payer;
+	struct vmacct_charge *payer = worked_for(s);
 
 	if (s->hold == VMACCT_LEAD && below->hold == VMACCT_LEAD)
 		payer = NULL;
@@ -137,7 +143,6 @@ static void settle_rest(struct vmacct_meter *m)
 	} else if (below->payer) {
 		pay_estimated(below->payer, s->held);
 	}
-	s->held = 0;
 }
 
 static void pop(struct vmacct_meter *m)
@@ -203,26 +208,15 @@ void vmacct_meter_leave_kind(struct vmacct_meter *m, u64 now,
 	}
 }
 
-/* Who is to pay for what comes after the task that ends, on the way to rest. */
-static struct vmacct_charge *worked_for(const struct vmacct_slice *task)
-{
-	return task->last ? task->last : task->payer;
-}
-
 /* The lead that goes on when another task follows. */
 static u64 end_task(struct vmacct_slice *s, struct vmacct_charge *next,
 		    enum vmacct_hold hold)
 {
-	u64 lead = 0;
-
 	if (s->hold == VMACCT_OPEN)
 		release(s, worked_for(s));
 	else if (hold == VMACCT_CLOSED)
 		release(s, next);
-	else
-		lead = s->held;
-	s->held = 0;
-	return lead;
+	return s->held;
 }
 
 void vmacct_meter_switch(struct vmacct_meter *m, u64 now,

@@ -15,7 +15,7 @@
 
 #include "vmacct.h"
 
-/* Column names, or 18 numbers of 20 digits and a name. */
+/* Column names, or 20 numbers of 20 digits and a name. */
 #define VMACCT_TEXT_LEN	512
 
 int vmacct_text_domain(char *buf, size_t size, const void *record);
