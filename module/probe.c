@@ -50,36 +50,15 @@ static int arm_tracepoint(struct vmacct_probe *probe)
 	return tracepoint_probe_register(probe->tracepoint, probe->hit, NULL);
 }
 
-static int nothing(struct kprobe *kp, struct pt_regs *regs)
-{
-	return 0;
-}
-
-/*
- * A kprobe at a function's entry is moved behind its ENDBR instruction where
- * the kernel has any (cc66bb914578, "x86/ibt,kprobes: Cure sym+0 equals fentry
- * woes"), but pointers to the function point at the ENDBR.
- */
 static int arm_address(struct vmacct_probe *probe)
 {
-	struct kprobe *kp = &probe->kprobe;
 	unsigned long address;
 	int err;
 
-	memset(kp, 0, sizeof(*kp));
-	kp->symbol_name = probe->symbol;
-	kp->pre_handler = nothing;
-	kp->flags = KPROBE_FLAG_DISABLED;
-	err = register_kprobe(kp);
-	if (err)
-		return err;
-	address = vmacct_symbol_start((unsigned long)kp->addr);
-	if (!address) {
-		unregister_kprobe(kp);
-		return -ENOENT;
-	}
-	WRITE_ONCE(probe->address, address);
-	return 0;
+	err = vmacct_symbol_function(&probe->kprobe, probe->symbol, &address);
+	if (!err)
+		WRITE_ONCE(probe->address, address);
+	return err;
 }
 
 int vmacct_probe_arm(struct vmacct_probe *probe, unsigned int maxactive)

@@ -2,6 +2,7 @@
 /*
  * symbol - what the kernel does not export: functions and data by their names
  */
+#include <linux/errno.h>
 #include <linux/kallsyms.h>
 #include <linux/kernel.h>
 #include <linux/kprobes.h>
@@ -10,7 +11,11 @@
 #include "compat.h"
 #include "symbol.h"
 
-unsigned long vmacct_symbol_start(unsigned long address)
+/*
+ * The start of the function that @address is in, as a pointer to the function
+ * would say. 0: it is in none.
+ */
+static unsigned long function_start(unsigned long address)
 {
 	char text[KSYM_SYMBOL_LEN];
 	unsigned long offset;
@@ -29,26 +34,35 @@ static int nothing(struct kprobe *kp, struct pt_regs *regs)
 	return 0;
 }
 
-/* The start of function @name, found by a kprobe that is never armed. */
-static unsigned long function(const char *name)
+/*
+ * A kprobe at a function's entry is moved behind its ENDBR instruction where
+ * the kernel has any (cc66bb914578, "x86/ibt,kprobes: Cure sym+0 equals fentry
+ * woes"), but pointers to the function point at the ENDBR.
+ */
+int vmacct_symbol_function(struct kprobe *kp, const char *name,
+			   unsigned long *start)
 {
-	struct kprobe kp = {
-		.symbol_name = name,
-		.pre_handler = nothing,
-		.flags = KPROBE_FLAG_DISABLED,
-	};
-	unsigned long start;
+	int err;
 
-	if (register_kprobe(&kp))
+	memset(kp, 0, sizeof(*kp));
+	kp->symbol_name = name;
+	kp->pre_handler = nothing;
+	kp->flags = KPROBE_FLAG_DISABLED;
+	err = register_kprobe(kp);
+	if (err)
+		return err;
+	*start = function_start((unsigned long)kp->addr);
+	if (*start)
 		return 0;
-	start = vmacct_symbol_start((unsigned long)kp.addr);
-	unregister_kprobe(&kp);
-	return start;
+	unregister_kprobe(kp);
+	return -ENOENT;
 }
 
 unsigned long vmacct_symbol_data(const char *name)
 {
 	unsigned long (*lookup)(const char *name);
+	unsigned long start;
+	struct kprobe kp;
 
 	/*
 	 * 0bd476e6c671 ("kallsyms: unexport kallsyms_lookup_name() and
@@ -58,6 +72,9 @@ unsigned long vmacct_symbol_data(const char *name)
 	 */
 	if (vmacct_compat_ibt())
 		return 0;
-	lookup = (void *)function("kallsyms_lookup_name");
-	return lookup ? lookup(name) : 0;
+	if (vmacct_symbol_function(&kp, "kallsyms_lookup_name", &start))
+		return 0;
+	unregister_kprobe(&kp);
+	lookup = (void *)start;
+	return lookup(name);
 }

@@ -7,11 +7,15 @@
 #ifndef VMACCT_SYMBOL_H
 #define VMACCT_SYMBOL_H
 
+struct kprobe;
+
 /*
- * The start of the function that @address is in, as a pointer to the function
- * would say. 0: it is in none.
+ * The start of function @name, found by the kprobe @kp, which is never armed
+ * and stays registered: the caller unregisters it. Returns 0, -ENOENT if there
+ * is no such function, or what the kernel said; then nothing is registered.
  */
-unsigned long vmacct_symbol_start(unsigned long address);
+int vmacct_symbol_function(struct kprobe *kp, const char *name,
+			   unsigned long *start);
 
 /*
  * The value of the symbol @name of the kernel's data (for per-CPU data what
