@@ -17,6 +17,7 @@
 #include <trace/events/napi.h>
 #include <trace/events/power.h>
 #include <trace/events/sched.h>
+#include <trace/events/skb.h>
 
 /*
  * sched_switch got a fourth argument, prev_state, in fa2c3254d7cf
@@ -31,6 +32,17 @@
 #define VMACCT_SCHED_SWITCH_ARGS                                               \
 	void *data, bool preempt, struct task_struct *prev,                    \
 		struct task_struct *next
+#endif
+
+/*
+ * consume_skb got a second argument, location, in dd1b527831a3 ("net: add
+ * location to trace_consume_skb()", 6.3).
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 3, 0)
+#define VMACCT_CONSUME_SKB_ARGS                                                \
+	void *data, struct sk_buff *skb, void *location
+#else
+#define VMACCT_CONSUME_SKB_ARGS void *data, struct sk_buff *skb
 #endif
 
 /* What a kthread runs, NULL if @task is none. */

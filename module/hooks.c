@@ -15,7 +15,8 @@
  *                                     keeps the CPU awake; others are nobody's
  *   poll          xenvif_poll         one vif's queue
  *   xmit          xenvif_start_xmit   one vif, and what led up to it
- *   completion    zerocopy_callback   the sender of a packet that dies
+ *   completion    zerocopy_callback   the sender of a packet that dies; of one
+ *                 consume_skb         that was copied, too, if a NIC's poll ends it
  *   hardirq       irq_handler_*       a vif's event; a device's, common if it has
  *                                     packets; one that wakes a task leads to it
  */
@@ -66,6 +67,7 @@ enum hook {
 	SOFTIRQ_ENTRY,
 	IRQ_EXIT,
 	IRQ_ENTRY,
+	CONSUME_SKB,
 	NAPI_POLL,
 	IDLE,
 	SCHED_SWITCH,
@@ -466,6 +468,33 @@ static int zerocopy_complete(struct kprobe *kp, struct pt_regs *regs)
 	return 0;
 }
 
+/*
+ * A NIC has sent a packet, and its poll, which is nobody's so far, ends it. One
+ * that a guest sent still bears the number of the vif that it came through.
+ */
+static void consume_skb_hit(VMACCT_CONSUME_SKB_ARGS)
+{
+	struct vmacct_counters *c = NULL;
+	struct net_device *dev;
+	unsigned long flags;
+
+	if (!skb->skb_iif)
+		return;
+	local_irq_save(flags);
+	if (vmacct_meter_is_open(this_meter())) {
+		hit(CONSUME_SKB);
+		dev = dev_get_by_index_rcu(&init_net, skb->skb_iif);
+		if (dev)
+			c = vmacct_vif_counters(dev);
+		if (c)
+			vmacct_meter_claim(this_meter(), vmacct_clock(),
+					   &c->paid[VMACCT_TX_DEALLOC]);
+	}
+	local_irq_restore(flags);
+}
+
+VMACCT_COMPAT_CHECK(consume_skb, consume_skb_hit)
+
 /* void xenvif_disconnect_data(struct xenvif *vif): process context */
 static int disconnect_data(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
@@ -604,6 +633,11 @@ static struct vmacct_probe probes[NR_HOOKS] = {
 		.mechanism = VMACCT_BY_TRACEPOINT,
 		.required = true, .lost = "events,tx_irq_ns,rx_irq_ns",
 		.hit = irq_handler_entry,
+	},
+	[CONSUME_SKB] = {
+		.symbol = "consume_skb", .mechanism = VMACCT_BY_TRACEPOINT,
+		.lost = "tx_dealloc_ns_of_small_packets_through_a_nic",
+		.hit = consume_skb_hit,
 	},
 	[NAPI_POLL] = {
 		.symbol = "napi_poll", .mechanism = VMACCT_BY_TRACEPOINT,

@@ -242,6 +242,11 @@ void vmacct_meter_claim(struct vmacct_meter *m, u64 now,
 	take(m, m->depth, payer);
 }
 
+bool vmacct_meter_is_open(const struct vmacct_meter *m)
+{
+	return m->slice[m->depth].hold == VMACCT_OPEN;
+}
+
 void vmacct_meter_settle(struct vmacct_meter *m, u64 now)
 {
 	struct vmacct_slice *s = innermost(m);

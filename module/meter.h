@@ -130,6 +130,9 @@ void vmacct_meter_switch(struct vmacct_meter *m, u64 now,
 void vmacct_meter_claim(struct vmacct_meter *m, u64 now,
 			struct vmacct_charge *payer);
 
+/* Does the innermost slice wait to be claimed? */
+bool vmacct_meter_is_open(const struct vmacct_meter *m);
+
 /*
  * A part of the innermost slice, if it is an open one with a payer, is over
  * (one poll of a softirq's many): what is still held is paid by who was worked

@@ -11,7 +11,7 @@
 . "$VMACCT_DIR/accuracy/workloads.sh"
 
 # Workloads and windows in which no packet is expected.
-silent=" idle "
+silent=" idle hogged "
 
 # measure WORKLOAD SECONDS REPETITIONS [IDLE_SECONDS]: writes $rows.
 measure() {
@@ -41,6 +41,7 @@ measure() {
 		done
 		window idle-after "$idle"
 	done
+	[ -z "$placed" ] || unplace
 	module_unload
 }
 
@@ -88,7 +89,6 @@ load_end() {
 	flood_from_nic_stop
 	[ ${#spinning[@]} = 0 ] || kill "${spinning[@]}"
 	spinning=()
-	[ -z "$pinned" ] || unpin
 	for guest in ${1//,/ }; do
 		guest_run "$guest" "touch /tmp/stop; echo stop >/proc/net/pktgen/pgctrl; killall burn iperf3 nc dd httpd; true" >/dev/null 2>&1
 		[ "$guest" != hog ] || guest_run hog 'killall timeout; true' >/dev/null 2>&1
@@ -101,11 +101,11 @@ spinning=()
 # in_guest GUEST COMMAND: in the background there. Nothing waits for it in dom0.
 in_guest() { guest_run "$1" "rm -f /tmp/stop; ($2) </dev/null >/dev/null 2>&1 &"; }
 
-# pktgen_from GUEST TO RATE [SIZE]
+# pktgen_from GUEST TO RATE [SIZE [BURST]]
 pktgen_from() {
 	local rate=$3
-	[ "$rate" != 0 ] || rate=''
-	in_guest "$1" "pktgen eth0 0 ${4:-1000} $(mac_to "$2") $rate"
+	[ "$rate" != 0 ] || rate="''"
+	in_guest "$1" "pktgen eth0 0 ${4:-1000} $(mac_to "$2") $rate ${5:-1}"
 }
 
 # iperf_between FROM TO [OPTIONS...]
@@ -124,23 +124,47 @@ http_between() {
 	in_guest "$1" "for i in 1 2 3 4; do while [ ! -e /tmp/stop ]; do $fetch; done & done"
 }
 
-# pin_with_dom0 GUEST: until load_end; the guest's CPUs and dom0's on the same physical ones, with the same weight.
-pin_with_dom0() {
-	local cpu
-	pinned=$1
-	for ((cpu = 0; cpu < $(nproc); cpu++)); do
-		xl vcpu-pin 0 $cpu $cpu
-		xl vcpu-pin "$pinned" $cpu $cpu
+# place: once, before the first load: all network work of dom0's on its first CPU, the guests on the others, and each of dom0's
+# CPUs on a physical one of its own. Left to the schedulers, Linux' and Xen's, it is now one and now the other, and what a
+# packet costs has two values.
+place() {
+	local cpu last guest
+	[ -z "$placed" ] || return 0
+	last=$(($(nproc) - 1))
+	for ((cpu = 0; cpu <= last; cpu++)); do xl vcpu-pin 0 $cpu $cpu; done
+	for guest in "$state"/guest/*/domid; do
+		xl vcpu-pin "$(<"$guest")" all "$([ $last = 0 ] && echo 0 || echo 1-$last)"
 	done
-	xl sched-credit2 -d "$pinned" -w 2048
+	network_on 0
+	placed=yes
+}
+placed=''
+
+unplace() {
+	local domain
+	for domain in 0 "$state"/guest/*/domid; do
+		[ ! -e "$domain" ] || domain=$(<"$domain")
+		xl vcpu-pin "$domain" all all
+	done
+	network_on "0-$(($(nproc) - 1))"
+	placed=''
 }
 
-unpin() {
-	xl vcpu-pin 0 all all
-	xl vcpu-pin "$pinned" all all
-	pinned=''
+# network_on CPUS: dom0's kthreads and interrupts of vifs and NICs.
+network_on() {
+	local pid irq
+	for pid in $(pgrep '^vif[0-9]+\.[0-9]+-q'); do taskset -pc "$1" "$pid" >/dev/null; done
+	for irq in $(awk '/ (vif[0-9.]+-q|eth)/ { sub(":", "", $1); print $1 }' /proc/interrupts); do
+		echo "$1" >"/proc/irq/$irq/smp_affinity_list" || fail "interrupt $irq does not move"
+	done
 }
-pinned=''
+
+# beside GUEST: the guest's CPUs on the same physical ones as dom0's, and it counts for as much.
+beside() {
+	local cpu
+	for ((cpu = 0; cpu < $(nproc); cpu++)); do xl vcpu-pin "$1" $cpu $cpu; done
+	xl sched-credit2 -d "$1" -w 2048
+}
 
 # spin_in_dom0: until load_end.
 spin_in_dom0() {

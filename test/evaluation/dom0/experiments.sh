@@ -34,20 +34,6 @@ workloads+=$experiments
 # Windows in which no packet is expected.
 silent+=" cpu-cpu "
 
-# place: once, before the first load: who runs on which CPU. Left to the scheduler, it is now one and now the other, and what a
-# packet costs has two values. Each of dom0's CPUs stays where it is, the guests take turns.
-place() {
-	local cpu guest
-	[ -z "$placed" ] || return 0
-	for ((cpu = 0; cpu < $(nproc); cpu++)); do xl vcpu-pin 0 $cpu $cpu; done
-	for guest in "${letters[@]}"; do
-		! domain_of "$guest" >/dev/null || xl vcpu-pin "$guest" all $((--cpu % $(nproc)))
-		[ $cpu -gt 0 ] || cpu=$(nproc)
-	done
-	placed=yes
-}
-placed=''
-
 # A guest that is busy with itself: no system calls but a look now and then whether it is to end.
 compute() { in_guest "$1" 'while [ ! -e /tmp/stop ]; do n=50000; while [ $n -gt 0 ]; do n=$((n - 1)); done; done'; }
 
