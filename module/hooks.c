@@ -23,6 +23,7 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/build_bug.h>
+#include <linux/cpu.h>
 #include <linux/cpumask.h>
 #include <linux/interrupt.h>
 #include <linux/irqflags.h>
@@ -31,6 +32,7 @@
 #include <linux/netdevice.h>
 #include <linux/percpu.h>
 #include <linux/sched.h>
+#include <linux/smp.h>
 
 #include "clock.h"
 #include "compat.h"
@@ -81,6 +83,7 @@ struct hooks_cpu {
 	struct vmacct_meter meter;
 	struct vmacct_charge common[VMACCT_NR_COMMON];
 	u64 unknown_queues;
+	u64 slept;	/* since when it has, ns of the kernel's clock */
 	u64 hits[NR_HOOKS];
 };
 
@@ -194,12 +197,21 @@ static void sched_switch(VMACCT_SCHED_SWITCH_ARGS)
 
 VMACCT_COMPAT_CHECK(sched_switch, sched_switch)
 
+/* What work leaves behind comes with the next tick or the one after it. */
+#define SOON	(2 * TICK_NSEC)
+
 /* Called with interrupts off. */
 static void cpu_idle(void *data, unsigned int state, unsigned int cpu)
 {
+	u64 *slept = this_cpu_ptr(&hooks_cpu.slept);
+	u64 now;
+
 	hit(IDLE);
-	if (state != PWR_EVENT_EXIT)
-		vmacct_meter_rest(this_meter(), vmacct_clock());
+	if (state == PWR_EVENT_EXIT)
+		return;
+	now = local_clock();
+	vmacct_meter_rest(this_meter(), vmacct_clock(), now - *slept < SOON);
+	*slept = now;
 }
 
 VMACCT_COMPAT_CHECK(cpu_idle, cpu_idle)
@@ -253,7 +265,10 @@ static void softirq_exit(void *data, unsigned int vec)
 
 VMACCT_COMPAT_CHECK(softirq_exit, softirq_exit)
 
-/* A poll has ended: what it left unclaimed is for the vif that it ended with. */
+/*
+ * A poll has ended: what it left unclaimed is for the vif that it ended with.
+ * @work: packets that came; those that left were claimed, by consume_skb.
+ */
 static void napi_poll(void *data, struct napi_struct *napi, int work,
 		      int budget)
 {
@@ -261,7 +276,7 @@ static void napi_poll(void *data, struct napi_struct *napi, int work,
 
 	local_irq_save(flags);
 	hit(NAPI_POLL);
-	vmacct_meter_settle(this_meter(), vmacct_clock());
+	vmacct_meter_settle(this_meter(), vmacct_clock(), !work);
 	local_irq_restore(flags);
 }
 
@@ -468,27 +483,28 @@ static int zerocopy_complete(struct kprobe *kp, struct pt_regs *regs)
 	return 0;
 }
 
-/*
- * A NIC has sent a packet, and its poll, which is nobody's so far, ends it. One
- * that a guest sent still bears the number of the vif that it came through.
- */
-static void consume_skb_hit(VMACCT_CONSUME_SKB_ARGS)
+/* Who sent a packet: it still bears the number of the vif it came through. */
+static struct vmacct_charge *sender(const struct sk_buff *skb)
 {
 	struct vmacct_counters *c = NULL;
-	struct net_device *dev;
+	struct net_device *dev = NULL;
+
+	if (skb->skb_iif)
+		dev = dev_get_by_index_rcu(&init_net, skb->skb_iif);
+	if (dev)
+		c = vmacct_vif_counters(dev);
+	return c ? &c->paid[VMACCT_TX_DEALLOC] : common(VMACCT_COMMON_TX);
+}
+
+/* A NIC has sent a packet, and its poll, which is nobody's so far, ends it. */
+static void consume_skb_hit(VMACCT_CONSUME_SKB_ARGS)
+{
 	unsigned long flags;
 
-	if (!skb->skb_iif)
-		return;
 	local_irq_save(flags);
 	if (vmacct_meter_is_open(this_meter())) {
 		hit(CONSUME_SKB);
-		dev = dev_get_by_index_rcu(&init_net, skb->skb_iif);
-		if (dev)
-			c = vmacct_vif_counters(dev);
-		if (c)
-			vmacct_meter_claim(this_meter(), vmacct_clock(),
-					   &c->paid[VMACCT_TX_DEALLOC]);
+		vmacct_meter_claim(this_meter(), vmacct_clock(), sender(skb));
 	}
 	local_irq_restore(flags);
 }
@@ -802,7 +818,43 @@ bool vmacct_hooks_netback(void)
 	return READ_ONCE(netback_armed);
 }
 
-bool vmacct_hooks_pay(struct vmacct_counters __percpu *counters)
+struct block {
+	struct vmacct_counters __percpu *counters;
+};
+
+/* On each CPU, interrupts off, or for one that is offline. */
+static void forget_on(int cpu, const struct block *block)
+{
+	vmacct_meter_forget(&per_cpu(hooks_cpu.meter, cpu),
+			    per_cpu_ptr(block->counters, cpu),
+			    sizeof(*block->counters));
+}
+
+static void forget_here(void *block)
+{
+	forget_on(smp_processor_id(), block);
+}
+
+/*
+ * A CPU that sleeps, or does nothing for the network any more, would name the
+ * account that it has worked for last forever.
+ */
+static bool forget(struct vmacct_counters __percpu *counters)
+{
+	struct block block = { .counters = counters };
+	int cpu;
+
+	/* Try: who takes a CPU offline may wait for one who waits for us. */
+	if (!cpus_read_trylock())
+		return false;
+	for_each_possible_cpu(cpu)
+		if (smp_call_function_single(cpu, forget_here, &block, true))
+			forget_on(cpu, &block);
+	cpus_read_unlock();
+	return true;
+}
+
+static bool any_pays(struct vmacct_counters __percpu *counters)
 {
 	int cpu;
 
@@ -812,6 +864,13 @@ bool vmacct_hooks_pay(struct vmacct_counters __percpu *counters)
 				      sizeof(*counters)))
 			return true;
 	return false;
+}
+
+bool vmacct_hooks_pay(struct vmacct_counters __percpu *counters)
+{
+	if (!any_pays(counters))
+		return false;
+	return !forget(counters) || any_pays(counters);
 }
 
 u64 vmacct_hooks_common_ns(enum vmacct_common direction)

@@ -33,7 +33,7 @@ bool vmacct_hooks_netback(void);
 
 /*
  * True if the slices of any CPU pay into @counters. Once nobody can find the
- * counters any more, a false is final.
+ * counters any more, a false is final. May sleep.
  */
 bool vmacct_hooks_pay(struct vmacct_counters __percpu *counters);
 

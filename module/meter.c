@@ -49,7 +49,7 @@ static void charge(struct vmacct_meter *m, u64 now)
 }
 
 /*
- * All names of payers are written by these two, after all that was paid to the
+ * All names of payers are written by these three, after all that was paid to the
  * one before: see vmacct_meter_pays().
  */
 static void set_payer(struct vmacct_slice *s, struct vmacct_charge *payer)
@@ -62,6 +62,12 @@ static void set_last(struct vmacct_slice *s, struct vmacct_charge *last)
 {
 	/* Pairs with the acquire in vmacct_meter_pays(). */
 	smp_store_release(&s->last, last);
+}
+
+static void set_before(struct vmacct_meter *m, struct vmacct_charge *before)
+{
+	/* Pairs with the acquire in vmacct_meter_pays(). */
+	smp_store_release(&m->before, before);
 }
 
 /* What a slice holds back falls to @payer (NULL: nobody). */
@@ -107,6 +113,10 @@ static void open_slice(struct vmacct_meter *m, enum vmacct_slice_kind kind,
 	s->kind = kind;
 	s->hold = hold;
 	s->claimed = false;
+	if (kind == VMACCT_SLICE_SOFTIRQ && hold == VMACCT_OPEN) {
+		s->held = m->ahead;
+		m->ahead = 0;
+	}
 }
 
 /* @payer is who the lead that ends at slice @depth has worked for last. */
@@ -123,6 +133,13 @@ static struct vmacct_charge *worked_for(const struct vmacct_slice *s)
 	return s->last ? s->last : s->payer;
 }
 
+/* A NIC's interrupt: its softirq is to come. */
+static bool is_ahead(const struct vmacct_slice *s)
+{
+	return s->kind == VMACCT_SLICE_HARDIRQ && s->hold == VMACCT_LEAD &&
+	       s->payer;
+}
+
 /*
  * A slice that holds back time and ends: who pays for the rest? If nobody has
  * been found, it ran for whoever was running when it began.
@@ -135,7 +152,9 @@ static void settle_rest(struct vmacct_meter *m)
 
 	if (s->hold == VMACCT_LEAD && below->hold == VMACCT_LEAD)
 		payer = NULL;
-	if (payer) {
+	if (is_ahead(s) && below->hold != VMACCT_LEAD) {
+		m->ahead += s->held;
+	} else if (payer) {
 		release(s, payer);
 		work_done(m, (int)m->depth - 1, payer);
 	} else if (below->hold != VMACCT_CLOSED) {
@@ -151,6 +170,8 @@ static void pop(struct vmacct_meter *m)
 
 	if (s->hold != VMACCT_CLOSED)
 		settle_rest(m);
+	if (s->hold == VMACCT_OPEN && s->last)
+		set_before(m, s->last);
 	/* Last, for vmacct_meter_pays() on another CPU: all is paid by now. */
 	set_payer(s, NULL);
 	set_last(s, NULL);
@@ -229,6 +250,10 @@ void vmacct_meter_switch(struct vmacct_meter *m, u64 now,
 	pop_to(m, 0);
 	s = innermost(m);
 	lead = end_task(s, payer, hold);
+	if (worked_for(s))
+		set_before(m, worked_for(s));
+	if (hold != VMACCT_LEAD)
+		m->tail = false;
 	/* Before the payer's own name goes, see vmacct_meter_pays(). */
 	set_last(s, hold == VMACCT_LEAD ? worked_for(s) : NULL);
 	open_slice(m, VMACCT_SLICE_TASK, payer, hold);
@@ -247,14 +272,19 @@ bool vmacct_meter_is_open(const struct vmacct_meter *m)
 	return m->slice[m->depth].hold == VMACCT_OPEN;
 }
 
-void vmacct_meter_settle(struct vmacct_meter *m, u64 now)
+void vmacct_meter_settle(struct vmacct_meter *m, u64 now, bool idle)
 {
 	struct vmacct_slice *s = innermost(m);
+	struct vmacct_charge *payer = s->payer;
 
 	charge(m, now);
 	if (s->hold != VMACCT_OPEN || !s->payer)
 		return;
-	take(m, m->depth, s->claimed ? s->last : s->payer);
+	if (s->last && (s->claimed || idle))
+		payer = s->last;
+	else if (idle && m->before)
+		payer = m->before;
+	take(m, m->depth, payer);
 	s->claimed = false;
 }
 
@@ -281,8 +311,9 @@ void vmacct_meter_own(struct vmacct_meter *m, u64 now,
 		take_lead(m, below, payer);
 }
 
-void vmacct_meter_rest(struct vmacct_meter *m, u64 now)
+void vmacct_meter_rest(struct vmacct_meter *m, u64 now, bool soon)
 {
+	struct vmacct_charge *payer;
 	struct vmacct_slice *s;
 
 	charge(m, now);
@@ -290,7 +321,12 @@ void vmacct_meter_rest(struct vmacct_meter *m, u64 now)
 	s = innermost(m);
 	if (s->hold != VMACCT_LEAD)
 		return;
-	release(s, s->last);
+	payer = s->last;
+	if (!payer && m->tail && soon)
+		payer = m->before;
+	release(s, payer);
+	m->tail = s->last;
+	set_before(m, s->last);
 	set_last(s, NULL);
 }
 
@@ -303,6 +339,13 @@ static bool within(const struct vmacct_charge *payer, const char *block,
 	return p >= block && p < block + size;
 }
 
+void vmacct_meter_forget(struct vmacct_meter *m, const void *counters,
+			 size_t size)
+{
+	if (within(m->before, counters, size))
+		set_before(m, NULL);
+}
+
 bool vmacct_meter_pays(const struct vmacct_meter *m, const void *counters,
 		       size_t size)
 {
@@ -312,9 +355,10 @@ bool vmacct_meter_pays(const struct vmacct_meter *m, const void *counters,
 	 * All slots, not only those in use: another CPU's depth may be stale by
 	 * the time it is read. A slot that was left names nobody.
 	 *
-	 * A name goes from payer to last and from a slot to the one below, and
-	 * is written there before it is taken away here. So who looks in this
-	 * order, each load before the next one, cannot miss it on its way.
+	 * A name goes from payer to last, from a slot to the one below and in
+	 * the end to before, and is written there before it is taken away here.
+	 * So who looks in this order, each load before the next one, cannot
+	 * miss it on its way.
 	 */
 	for (i = VMACCT_METER_DEPTH - 1; i >= 0; i--) {
 		const struct vmacct_slice *s = &m->slice[i];
@@ -328,5 +372,6 @@ bool vmacct_meter_pays(const struct vmacct_meter *m, const void *counters,
 		    within(last, counters, size))
 			return true;
 	}
-	return false;
+	/* Likewise. */
+	return within(smp_load_acquire(&m->before), counters, size);
 }

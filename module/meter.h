@@ -79,6 +79,9 @@ struct vmacct_meter {
 	u32 depth;		/* index of the innermost slice */
 	u64 depth_missed;	/* slices refused: too deep */
 	u64 orphan_returns;	/* ends of slices that are not there */
+	u64 ahead;		/* ns held for the next open softirq */
+	struct vmacct_charge *before;	/* worked for last, in a slice that is over */
+	bool tail;		/* since then this CPU has only slept */
 	struct vmacct_slice slice[VMACCT_METER_DEPTH];
 };
 
@@ -103,7 +106,8 @@ vmacct_token_t vmacct_meter_enter(struct vmacct_meter *m, u64 now,
  *
  * What an ended slice still holds is paid by who was worked for last in it,
  * else by its payer, else as if it had not been carved out of the slice below.
- * A lead on top of a lead is one lead.
+ * A lead on top of a lead is one lead; a hardirq's with a payer, on top of
+ * anything else, is held for the softirq that it raised.
  */
 void vmacct_meter_leave(struct vmacct_meter *m, u64 now, vmacct_token_t token);
 
@@ -136,9 +140,11 @@ bool vmacct_meter_is_open(const struct vmacct_meter *m);
 /*
  * A part of the innermost slice, if it is an open one with a payer, is over
  * (one poll of a softirq's many): what is still held is paid by who was worked
- * for last in that part, else by the slice's payer.
+ * for last in that part; else, if it was @idle (it found nothing to do: a poll
+ * before it had done that already), by who was worked for last on this CPU;
+ * else by the slice's payer.
  */
-void vmacct_meter_settle(struct vmacct_meter *m, u64 now);
+void vmacct_meter_settle(struct vmacct_meter *m, u64 now, bool idle);
 
 /*
  * The owner of the innermost slice is known, for all of it: if that slice holds
@@ -151,12 +157,21 @@ void vmacct_meter_own(struct vmacct_meter *m, u64 now,
 
 /*
  * The CPU goes to sleep: a lead at the bottom is paid by who was worked for
- * last, or by nobody, and the next one begins.
+ * last, and the next one begins. If the CPU was woken for nothing, @soon after
+ * it had gone to sleep after work, that is what the work left behind (a tick, a
+ * timer), and for the same one; any further is for nobody.
  */
-void vmacct_meter_rest(struct vmacct_meter *m, u64 now);
+void vmacct_meter_rest(struct vmacct_meter *m, u64 now, bool soon);
 
 /*
- * True if a slice of @m pays into the block of @size bytes at @counters, or
+ * Who was worked for last is forgotten, if that is in the block of @size bytes
+ * at @counters. Slices go on.
+ */
+void vmacct_meter_forget(struct vmacct_meter *m, const void *counters,
+			 size_t size);
+
+/*
+ * True if @m pays into the block of @size bytes at @counters, or
  * may come to. May be asked from another CPU, once it is certain that no new
  * slice can name the block: then a false is final.
  */

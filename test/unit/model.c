@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,6 +7,9 @@
 
 /* The payer of a tick, not known yet: slice @id holds it. Below NOBODY. */
 #define HELD_BY(id)	(NOBODY - (id))
+
+/* Held for the next open softirq. */
+#define AHEAD		INT_MIN
 
 static int top(const struct model *m)
 {
@@ -96,6 +100,8 @@ static void push(struct model *m, int kind, int owner, enum model_hold hold)
 		.last = NOBODY,
 		.hold = hold,
 	};
+	if (kind == MODEL_SOFTIRQ && hold == HOLDS_OPEN)
+		repaint(m, AHEAD, HELD_BY(m->last_id), false);
 }
 
 /* What the innermost slice, not the bottom, still holds finds its payer. */
@@ -104,6 +110,11 @@ static void share_out(struct model *m)
 	struct model_slice *s = innermost(m);
 	int heir = worked_for_last(s);
 
+	if (holds(s, HOLDS_LEAD) && s->kind == MODEL_HARDIRQ &&
+	    s->owner != NOBODY && !holds(below(m), HOLDS_LEAD)) {
+		repaint(m, HELD_BY(s->id), AHEAD, false);
+		return;
+	}
 	/* One lead with the one below, whoever pays for that. */
 	if (holds(s, HOLDS_LEAD) && holds(below(m), HOLDS_LEAD))
 		heir = NOBODY;
@@ -121,6 +132,9 @@ static void end_down_to(struct model *m, unsigned int keep)
 	while (m->size > keep) {
 		if (!holds(innermost(m), HOLDS_NOTHING))
 			share_out(m);
+		if (holds(innermost(m), HOLDS_OPEN) &&
+		    innermost(m)->last != NOBODY)
+			m->before = innermost(m)->last;
 		m->size--;
 	}
 }
@@ -130,6 +144,7 @@ void model_start(struct model *m, unsigned int max_size, s64 now)
 	memset(m, 0, sizeof(*m));
 	m->max_size = max_size;
 	m->clock = now;
+	m->before = NOBODY;
 	push(m, 0, NOBODY, HOLDS_NOTHING);
 }
 
@@ -196,6 +211,10 @@ void model_switch(struct model *m, int owner, enum model_hold hold)
 		estimate(m, &old, worked_for_last(&old));
 	else
 		estimate(m, &old, who_pays_in(innermost(m)));
+	if (worked_for_last(&old) != NOBODY)
+		m->before = worked_for_last(&old);
+	if (hold != HOLDS_LEAD)
+		m->tail = false;
 	/* What a task leaves to do is done on the way to rest. */
 	if (hold == HOLDS_LEAD)
 		innermost(m)->last = worked_for_last(&old);
@@ -214,14 +233,19 @@ bool model_claim(struct model *m, int account)
 	return lead_was_for(m, top(m) - 1, account) || any;
 }
 
-bool model_settle(struct model *m)
+bool model_settle(struct model *m, bool idle)
 {
 	struct model_slice *s = innermost(m);
+	int heir = s->owner;
 	bool any;
 
 	if (!holds(s, HOLDS_OPEN) || s->owner == NOBODY)
 		return false;
-	any = model_claim(m, s->claimed ? s->last : s->owner);
+	if (idle && m->before != NOBODY)
+		heir = m->before;
+	if (s->claimed || (idle && s->last != NOBODY))
+		heir = s->last;
+	any = model_claim(m, heir);
 	s->claimed = false;
 	return any;
 }
@@ -248,18 +272,31 @@ bool model_own(struct model *m, int kind, int account, bool and_open)
 	return true;
 }
 
-bool model_rest(struct model *m)
+bool model_rest(struct model *m, bool soon)
 {
 	struct model_slice *s;
+	int heir = NOBODY;
 	bool any;
 
 	end_down_to(m, 1);
 	s = innermost(m);
 	if (!holds(s, HOLDS_LEAD))
 		return false;
-	any = estimate(m, s, s->last);
+	if (s->last != NOBODY)
+		heir = s->last;
+	else if (m->tail && soon)
+		heir = m->before;
+	any = estimate(m, s, heir);
+	m->before = s->last;
+	m->tail = s->last != NOBODY;
 	s->last = NOBODY;
 	return any;
+}
+
+void model_forget(struct model *m, int account)
+{
+	if (m->before == account)
+		m->before = NOBODY;
 }
 
 const struct model_slice *model_innermost(const struct model *m)
@@ -299,5 +336,5 @@ bool model_names(const struct model *m, int account)
 		if (m->stack[i].owner == account ||
 		    m->stack[i].last == account)
 			return true;
-	return false;
+	return m->before == account;
 }

@@ -22,6 +22,10 @@
 /* A clock that is as far away as this was set. */
 #define MODEL_CLOCK_WAS_SET	4000000000ll
 
+/* The kinds of slices that matter here. */
+#define MODEL_SOFTIRQ		1
+#define MODEL_HARDIRQ		2
+
 enum model_hold {
 	HOLDS_NOTHING,
 	HOLDS_OPEN,
@@ -38,7 +42,7 @@ struct model_slice {
 };
 
 struct model_tick {
-	int payer;		/* an account, NOBODY, or held by a slice */
+	int payer;		/* an account, NOBODY, or held */
 	bool estimated;
 };
 
@@ -49,6 +53,8 @@ struct model {
 	s64 clock;
 	struct model_tick tick[MODEL_TICKS];
 	u64 ticks;		/* that have passed */
+	int before;		/* worked for last in a slice that is over */
+	bool tail;		/* nobody has run since the work, and rest */
 	u64 refused, orphans;
 };
 
@@ -67,9 +73,10 @@ bool model_leave(struct model *m, int id);
 void model_leave_kind(struct model *m, int kind);
 void model_switch(struct model *m, int owner, enum model_hold hold);
 bool model_claim(struct model *m, int account);
-bool model_settle(struct model *m);
+bool model_settle(struct model *m, bool idle);
 bool model_own(struct model *m, int kind, int account, bool and_open);
-bool model_rest(struct model *m);
+bool model_rest(struct model *m, bool soon);
+void model_forget(struct model *m, int account);
 
 const struct model_slice *model_innermost(const struct model *m);
 

@@ -102,7 +102,13 @@ static void claim(struct vmacct_charge *payer)
 
 static void settle(void)
 {
-	vmacct_meter_settle(&meter, now);
+	vmacct_meter_settle(&meter, now, false);
+}
+
+/* A poll that found nothing to do. */
+static void settle_idle(void)
+{
+	vmacct_meter_settle(&meter, now, true);
 }
 
 static void own(enum vmacct_slice_kind kind, struct vmacct_charge *payer)
@@ -112,7 +118,17 @@ static void own(enum vmacct_slice_kind kind, struct vmacct_charge *payer)
 
 static void rest(void)
 {
-	vmacct_meter_rest(&meter, now);
+	vmacct_meter_rest(&meter, now, true);
+}
+
+static void rest_late(void)
+{
+	vmacct_meter_rest(&meter, now, false);
+}
+
+static void forget(const struct guest *guest)
+{
+	vmacct_meter_forget(&meter, guest, sizeof(*guest));
 }
 
 /* The CPU is idle, asleep, and nobody owes it anything. */
@@ -827,9 +843,45 @@ START_TEST(a_wake_up_for_nothing_is_nobodys)
 	event(&a.tx_irq, 3);
 	run(4);
 	rest();
-	run(100);
-	rest();
 	assert_paid(a.tx_irq, 3, 2 + 4);
+}
+
+START_TEST(what_soon_wakes_the_cpu_for_nothing_is_what_the_work_left_behind)
+{
+	sleep_long();
+	event(&a.tx_irq, 3);
+	rest();
+	run(10);
+	tick(5);
+	rest();
+	assert_paid(a.tx_irq, 3, 10 + 5);
+	/* Only once, ... */
+	run(20);
+	tick(5);
+	rest();
+	/* only if it is soon; */
+	event(&a.tx_irq, 3);
+	rest();
+	run(30);
+	rest_late();
+	assert_paid(a.tx_irq, 6, 10 + 5);
+	/* a kthread's work too, */
+	switch_to(&b.rx_copy);
+	run(1);
+	switch_to_lead();
+	rest();
+	run(30);
+	rest();
+	assert_paid(b.rx_copy, 1, 30);
+	/* but not if another task has run since. */
+	switch_to(&b.rx_copy);
+	switch_to_lead();
+	rest();
+	switch_to(NULL);
+	switch_to_lead();
+	run(40);
+	rest();
+	assert_paid(b.rx_copy, 1, 30);
 }
 
 START_TEST(a_wake_up_for_a_user_task_is_nobodys)
@@ -1009,7 +1061,7 @@ START_TEST(a_nics_interrupt_over_idle_leads_on_to_its_packets)
 	assert_nothing(common);
 }
 
-START_TEST(a_nics_interrupt_elsewhere_is_common)
+START_TEST(a_nics_interrupt_elsewhere_is_for_the_softirq_that_it_raises)
 {
 	/* On top of a vif's kthread, ... */
 	switch_to(&a.rx_copy);
@@ -1024,12 +1076,54 @@ START_TEST(a_nics_interrupt_elsewhere_is_common)
 	enter_open(VMACCT_SLICE_SOFTIRQ, &common);
 	run(40);
 	device_interrupt(7, true);
-	assert_estimated(common, 5 + 6 + 7);
 	claim(&b.rx_deliver);
 	leave_kind(VMACCT_SLICE_SOFTIRQ);
 	assert_metered(a.rx_copy, 20);
-	assert_estimated(b.rx_deliver, 40);
-	assert_estimated(common, 5 + 6 + 7);
+	assert_estimated(b.rx_deliver, 5 + 6 + 40);
+	/* Another softirq in between does not take it, an open poll elsewhere neither. */
+	enter_lead(VMACCT_SLICE_SOFTIRQ, NULL);
+	leave_kind(VMACCT_SLICE_SOFTIRQ);
+	enter_open(VMACCT_SLICE_COMPLETION, &a.tx_dealloc);
+	leave_kind(VMACCT_SLICE_COMPLETION);
+	enter_open(VMACCT_SLICE_SOFTIRQ, &common);
+	run(1);
+	leave_kind(VMACCT_SLICE_SOFTIRQ);
+	assert_estimated(common, 7 + 1);
+}
+
+START_TEST(a_poll_that_finds_nothing_is_for_who_was_worked_for_last)
+{
+	/* In the same softirq, ... */
+	enter_open(VMACCT_SLICE_SOFTIRQ, &common);
+	run(10);
+	claim(&a.tx_dealloc);
+	settle();
+	run(3);
+	settle_idle();
+	assert_estimated(a.tx_dealloc, 10 + 3);
+	/* which one that found something is not, ... */
+	run(4);
+	settle();
+	assert_estimated(common, 4);
+	claim(&b.tx_dealloc);
+	leave_kind(VMACCT_SLICE_SOFTIRQ);
+	/* in the one before, or before the CPU slept; */
+	enter_open(VMACCT_SLICE_SOFTIRQ, &common);
+	run(5);
+	settle_idle();
+	assert_estimated(b.tx_dealloc, 5);
+	leave_kind(VMACCT_SLICE_SOFTIRQ);
+	/* but not if that was for nobody in particular. */
+	enter_open(VMACCT_SLICE_SOFTIRQ, &common);
+	claim(&common);
+	leave_kind(VMACCT_SLICE_SOFTIRQ);
+	enter_open(VMACCT_SLICE_SOFTIRQ, &common);
+	run(6);
+	settle_idle();
+	leave_kind(VMACCT_SLICE_SOFTIRQ);
+	assert_estimated(common, 4 + 6);
+	assert_estimated(a.tx_dealloc, 10 + 3);
+	assert_estimated(b.tx_dealloc, 5);
 }
 
 START_TEST(an_interrupt_of_a_device_without_packets_is_nobodys)
@@ -1145,8 +1239,9 @@ START_TEST(rest_ends_all_that_is_left_on_the_idle_task)
 	/* Neither's end is seen. */
 	rest();
 	ck_assert_uint_eq(meter.depth, 0);
+	assert_estimated(a.rx_deliver, 30);
 	run(1000);
-	rest();
+	rest_late();
 	assert_estimated(a.rx_deliver, 30);
 	assert_metered(b.tx_poll, 5);
 }
@@ -1517,9 +1612,15 @@ START_TEST(a_task_pays_into_its_block_until_another_runs)
 	switch_to(&a.rx_copy);
 	ck_assert(paying(&a, sizeof(a)));
 	switch_to(&b.rx_copy);
+	forget(&a);
 	ck_assert(!paying(&a, sizeof(a)));
 	ck_assert(paying(&b, sizeof(b)));
 	switch_to(NULL);
+	/* Worked for last: a poll that finds nothing would be for it. */
+	ck_assert(paying(&b, sizeof(b)));
+	forget(&a);
+	ck_assert(paying(&b, sizeof(b)));
+	forget(&b);
 	ck_assert(!paying(&b, sizeof(b)));
 }
 
@@ -1563,6 +1664,8 @@ START_TEST(an_open_slice_may_pay_into_the_block_claimed_for_last)
 	ck_assert(!paying(&b, sizeof(b)));
 	claim(&a.rx_deliver);
 	leave_kind(VMACCT_SLICE_SOFTIRQ);
+	ck_assert(paying(&a, sizeof(a)));
+	forget(&a);
 	ck_assert(!paying(&a, sizeof(a)));
 }
 
@@ -1580,7 +1683,7 @@ START_TEST(an_owned_slice_forgets_whom_it_was_claimed_for)
 	leave_kind(VMACCT_SLICE_HARDIRQ);
 }
 
-START_TEST(a_lead_may_pay_into_the_last_block_until_the_cpu_rests)
+START_TEST(a_lead_may_pay_into_the_last_block_until_the_cpu_rests_twice)
 {
 	sleep_long();
 	event(&a.tx_irq, 1);
@@ -1592,6 +1695,8 @@ START_TEST(a_lead_may_pay_into_the_last_block_until_the_cpu_rests)
 	switch_to_lead();
 	ck_assert(paying(&b, sizeof(b)));
 	switch_to_lead();
+	ck_assert(paying(&b, sizeof(b)));
+	rest();
 	ck_assert(paying(&b, sizeof(b)));
 	rest();
 	ck_assert(!paying(&b, sizeof(b)));
@@ -1606,6 +1711,8 @@ START_TEST(a_lead_on_top_of_a_lead_keeps_the_block_too)
 	leave_kind(VMACCT_SLICE_SOFTIRQ);
 	ck_assert(paying(&a, sizeof(a)));
 	rest();
+	ck_assert(paying(&a, sizeof(a)));
+	rest();
 	ck_assert(!paying(&a, sizeof(a)));
 }
 
@@ -1615,15 +1722,18 @@ START_TEST(the_idle_task_may_pay_into_the_block_of_the_task_before)
 	switch_to_lead();
 	ck_assert(paying(&a, sizeof(a)));
 	rest();
+	rest();
 	ck_assert(!paying(&a, sizeof(a)));
 	switch_to(&a.rx_copy);
 	switch_to_lead();
 	switch_to(&b.rx_copy);
+	switch_to_lead();
 	ck_assert(!paying(&a, sizeof(a)));
 	ck_assert(paying(&b, sizeof(b)));
 	/* A task that is nobody's begins nothing anew. */
 	switch_to_lead();
 	switch_to(NULL);
+	forget(&b);
 	ck_assert(!paying(&b, sizeof(b)));
 }
 
@@ -1631,11 +1741,13 @@ START_TEST(a_napi_thread_does_not_pay_for_the_task_before)
 {
 	switch_to(&a.rx_copy);
 	switch_to_napi_thread();
+	forget(&a);
 	ck_assert(!paying(&a, sizeof(a)));
 	claim(&a.rx_deliver);
 	ck_assert(paying(&a, sizeof(a)));
 	/* It begins anew. */
 	switch_to_napi_thread();
+	forget(&a);
 	ck_assert(!paying(&a, sizeof(a)));
 }
 
@@ -1701,6 +1813,7 @@ static void ask_meanwhile(void)
 static void assert_no_was_final(void)
 {
 	run(1000);
+	rest();
 	rest();
 	switch_to(NULL);
 	ask();
@@ -1840,6 +1953,8 @@ static struct {
 } seen;
 
 _Static_assert(MODEL_CLOCK_WAS_SET == VMACCT_METER_STEP_NS, "model");
+_Static_assert(MODEL_SOFTIRQ == VMACCT_SLICE_SOFTIRQ, "model");
+_Static_assert(MODEL_HARDIRQ == VMACCT_SLICE_HARDIRQ, "model");
 
 /* xorshift64* */
 static unsigned int below(struct rig *r, unsigned int limit)
@@ -1996,8 +2111,10 @@ static void step_claim(struct rig *r)
 
 static void step_settle(struct rig *r)
 {
-	vmacct_meter_settle(&r->meter, r->now);
-	seen.settled += model_settle(&r->model);
+	bool idle = percent(r, 50);
+
+	vmacct_meter_settle(&r->meter, r->now, idle);
+	seen.settled += model_settle(&r->model, idle);
 }
 
 static void step_own(struct rig *r)
@@ -2022,10 +2139,21 @@ static void step_own(struct rig *r)
 /* A wake-up for nothing is nobody's. */
 static void step_rest(struct rig *r)
 {
+	bool soon = percent(r, 50);
+
 	if (r->all_pay)
 		return;
-	vmacct_meter_rest(&r->meter, r->now);
-	seen.rested += model_rest(&r->model);
+	vmacct_meter_rest(&r->meter, r->now, soon);
+	seen.rested += model_rest(&r->model, soon);
+}
+
+static void step_forget(struct rig *r)
+{
+	int account = any_account(r);
+
+	vmacct_meter_forget(&r->meter, &r->paid[account],
+			    sizeof(r->paid[account]));
+	model_forget(&r->model, account);
 }
 
 static void any_step(struct rig *r)
@@ -2037,7 +2165,7 @@ static void any_step(struct rig *r)
 		{ 35, step_leave },	{ 10, step_leave_kind },
 		{ 5, step_switch },	{ 15, step_claim },
 		{ 12, step_settle },	{ 20, step_own },
-		{ 3, step_rest },
+		{ 2, step_rest },	{ 1, step_forget },
 	};
 	unsigned int i, pick = below(r, 100);
 
@@ -2107,6 +2235,13 @@ static void assert_conserved(struct rig *r)
 	/* A lead that goes on to nobody is nobody's. */
 	if (r->all_pay)
 		last = 0;
+	vmacct_meter_switch(&r->meter, r->now, payer_of(r, last),
+			    VMACCT_CLOSED);
+	model_switch(&r->model, last, HOLDS_NOTHING);
+	/* What is held for a softirq finds one. */
+	vmacct_meter_enter(&r->meter, r->now, VMACCT_SLICE_SOFTIRQ,
+			   payer_of(r, 0), VMACCT_OPEN);
+	model_enter(&r->model, MODEL_SOFTIRQ, 0, HOLDS_OPEN);
 	vmacct_meter_switch(&r->meter, r->now, payer_of(r, last),
 			    VMACCT_CLOSED);
 	model_switch(&r->model, last, HOLDS_NOTHING);
@@ -2202,6 +2337,8 @@ static TCase *open_slices(void)
 	tcase_add_checked_fixture(tc, start, NULL);
 	tcase_add_test(tc, the_way_to_the_vif_is_claimed_after_the_fact);
 	tcase_add_test(tc, a_part_that_led_to_no_vif_is_the_slices_own);
+	tcase_add_test(tc,
+		       a_poll_that_finds_nothing_is_for_who_was_worked_for_last);
 	tcase_add_test(tc, settling_twice_is_settling_once);
 	tcase_add_test(tc,
 		       what_is_left_in_the_end_is_for_the_last_one_worked_for);
@@ -2250,6 +2387,9 @@ static TCase *leads(void)
 	tcase_add_test(tc,
 		       an_event_in_a_tick_on_top_of_a_kthread_takes_the_tick);
 	tcase_add_test(tc, a_wake_up_for_nothing_is_nobodys);
+	tcase_add_test(
+		tc,
+		what_soon_wakes_the_cpu_for_nothing_is_what_the_work_left_behind);
 	tcase_add_test(tc, a_wake_up_for_a_user_task_is_nobodys);
 	tcase_add_test(tc, a_user_task_ends_the_tail_of_the_work_before);
 	tcase_add_test(tc, the_lead_goes_through_ksoftirqd_to_the_work);
@@ -2263,7 +2403,9 @@ static TCase *leads(void)
 	tcase_add_test(tc, what_is_left_of_an_open_task_leads_to_nothing_new);
 	tcase_add_test(tc, an_owned_task_leaves_nothing_to_the_next);
 	tcase_add_test(tc, a_nics_interrupt_over_idle_leads_on_to_its_packets);
-	tcase_add_test(tc, a_nics_interrupt_elsewhere_is_common);
+	tcase_add_test(
+		tc,
+		a_nics_interrupt_elsewhere_is_for_the_softirq_that_it_raises);
 	tcase_add_test(tc, an_interrupt_of_a_device_without_packets_is_nobodys);
 	tcase_add_test(tc, a_disowned_slice_is_nobodys_to_its_end);
 	tcase_add_test(tc, an_event_is_not_disowned);
@@ -2316,7 +2458,7 @@ static TCase *pays(void)
 		       an_open_slice_may_pay_into_the_block_claimed_for_last);
 	tcase_add_test(tc, an_owned_slice_forgets_whom_it_was_claimed_for);
 	tcase_add_test(tc,
-		       a_lead_may_pay_into_the_last_block_until_the_cpu_rests);
+		       a_lead_may_pay_into_the_last_block_until_the_cpu_rests_twice);
 	tcase_add_test(tc, a_lead_on_top_of_a_lead_keeps_the_block_too);
 	tcase_add_test(tc,
 		       the_idle_task_may_pay_into_the_block_of_the_task_before);

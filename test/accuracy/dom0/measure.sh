@@ -128,13 +128,11 @@ http_between() {
 # CPUs on a physical one of its own. Left to the schedulers, Linux' and Xen's, it is now one and now the other, and what a
 # packet costs has two values.
 place() {
-	local cpu last guest
+	local cpu last domain
 	[ -z "$placed" ] || return 0
 	last=$(($(nproc) - 1))
+	for domain in $(domains); do xl vcpu-pin "$domain" all "$([ $last = 0 ] && echo 0 || echo 1-$last)"; done
 	for ((cpu = 0; cpu <= last; cpu++)); do xl vcpu-pin 0 $cpu $cpu; done
-	for guest in "$state"/guest/*/domid; do
-		xl vcpu-pin "$(<"$guest")" all "$([ $last = 0 ] && echo 0 || echo 1-$last)"
-	done
 	network_on 0
 	placed=yes
 }
@@ -142,13 +140,13 @@ placed=''
 
 unplace() {
 	local domain
-	for domain in 0 "$state"/guest/*/domid; do
-		[ ! -e "$domain" ] || domain=$(<"$domain")
-		xl vcpu-pin "$domain" all all
-	done
+	for domain in $(domains); do xl vcpu-pin "$domain" all all; done
 	network_on "0-$(($(nproc) - 1))"
 	placed=''
 }
+
+# domains: the numbers of all that run, dom0 too.
+domains() { xl list | awk 'NR > 1 { print $2 }'; }
 
 # network_on CPUS: dom0's kthreads and interrupts of vifs and NICs.
 network_on() {
@@ -166,13 +164,20 @@ beside() {
 	xl sched-credit2 -d "$1" -w 2048
 }
 
-# spin_in_dom0: until load_end.
+# spin_in_dom0: a process on each CPU, until load_end.
 spin_in_dom0() {
 	local cpu
 	for ((cpu = $(nproc); cpu > 0; cpu--)); do
 		(exec 8>&-; while :; do :; done) &
 		spinning+=($!)
 	done
+}
+
+# keep_awake: dom0's CPUs never idle, until load_end, and no work waits for what keeps them busy.
+keep_awake() {
+	local pid
+	spin_in_dom0
+	for pid in "${spinning[@]}"; do chrt -i -p 0 "$pid"; done
 }
 
 # far_bridge: a second bridge, whose veth pair to the first one stands for a NIC.

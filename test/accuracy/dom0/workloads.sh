@@ -36,7 +36,7 @@ steal-paced           a,hog    free,hogged,contended  -         1
 steal-elapsed         a,hog    free,hogged,contended  clock=elapsed  1
 dom0-busy             a        free,contended  -              1
 dom0-busy-paced       a        free,contended  -              1
-proportionality       a,b      rates           -              5
+proportionality       a,b      rates           -              2
 proportionality-paced a,b      rates           -              5
 '
 
@@ -54,6 +54,7 @@ guest_far() { far_bridge && guest_start far bridge=farbr0 && far_guest; }
 #   place                              who runs on which CPU, for loads that are to be compared
 #   beside GUEST                       its CPUs and dom0's are the same, and it counts for as much
 #   spin_in_dom0                       a process on each CPU
+#   keep_awake                         the same, but nothing waits for it
 
 idle() { :; }
 
@@ -99,18 +100,19 @@ idle_neighbour() { pktgen_from a nic 4000; }
 
 # The comparisons below are of what a packet costs, so it must really cost the same on both sides, and one that comes alone to
 # an idle dom0 does not: there is a wake-up, a poll and a way back to sleep for it, and on the emulator all of that begins with
-# empty translation caches. The books say so too. Bursts are alike however many there are of them; -paced is the
-# same with single packets, for comparison.
+# empty translation caches. The books say so too. Bursts to a dom0 that is kept awake by processes of the lowest priority
+# are alike however many there are of them; -paced is single packets to a dom0 that sleeps in between.
 burst=32
 bursts_from() { pktgen_from "$1" "$2" "$3" "${4:-1000}" $burst; }
 
-# Two with unlike loads, and two with like ones.
-thirty_to_one() { two_senders bursts_from 2880 96; }
+# Two with unlike loads, and two with like ones: not quite, or the bursts of one would follow those of the other every time.
+thirty_to_one() { two_senders bursts_from 2912 96; }
 thirty_to_one_paced() { two_senders pktgen_from 3000 100; }
-equal() { two_senders bursts_from 1920 1920; }
-equal_paced() { two_senders pktgen_from 2000 2000; }
+equal() { two_senders bursts_from 1920 1856; }
+equal_paced() { two_senders pktgen_from 2000 1930; }
 two_senders() { # HOW RATE_OF_A RATE_OF_B
 	place
+	[ "$1" != bursts_from ] || keep_awake
 	"$1" a nic "$2"
 	"$1" b nic "$3"
 }
@@ -139,5 +141,5 @@ beside_spinning() { # WINDOW HOW
 
 # Twenty rates, each its own window.
 rates() { seq -f 'rate-%g' 128 128 2560; }
-proportionality() { place && bursts_from a b "${1#rate-}" 200; }
+proportionality() { place && keep_awake && bursts_from a b "${1#rate-}" 200; }
 proportionality_paced() { place && pktgen_from a b "${1#rate-}" 200; }
