@@ -846,7 +846,7 @@ START_TEST(a_wake_up_for_nothing_is_nobodys)
 	assert_paid(a.tx_irq, 3, 2 + 4);
 }
 
-START_TEST(what_soon_wakes_the_cpu_for_nothing_is_what_the_work_left_behind)
+START_TEST(a_wake_up_soon_after_work_is_what_the_work_left_behind)
 {
 	sleep_long();
 	event(&a.tx_irq, 3);
@@ -1061,7 +1061,7 @@ START_TEST(a_nics_interrupt_over_idle_leads_on_to_its_packets)
 	assert_nothing(common);
 }
 
-START_TEST(a_nics_interrupt_elsewhere_is_for_the_softirq_that_it_raises)
+START_TEST(a_nics_interrupt_elsewhere_is_for_the_softirq_to_come)
 {
 	/* On top of a vif's kthread, ... */
 	switch_to(&a.rx_copy);
@@ -2387,9 +2387,8 @@ static TCase *leads(void)
 	tcase_add_test(tc,
 		       an_event_in_a_tick_on_top_of_a_kthread_takes_the_tick);
 	tcase_add_test(tc, a_wake_up_for_nothing_is_nobodys);
-	tcase_add_test(
-		tc,
-		what_soon_wakes_the_cpu_for_nothing_is_what_the_work_left_behind);
+	tcase_add_test(tc,
+		       a_wake_up_soon_after_work_is_what_the_work_left_behind);
 	tcase_add_test(tc, a_wake_up_for_a_user_task_is_nobodys);
 	tcase_add_test(tc, a_user_task_ends_the_tail_of_the_work_before);
 	tcase_add_test(tc, the_lead_goes_through_ksoftirqd_to_the_work);
@@ -2403,9 +2402,8 @@ static TCase *leads(void)
 	tcase_add_test(tc, what_is_left_of_an_open_task_leads_to_nothing_new);
 	tcase_add_test(tc, an_owned_task_leaves_nothing_to_the_next);
 	tcase_add_test(tc, a_nics_interrupt_over_idle_leads_on_to_its_packets);
-	tcase_add_test(
-		tc,
-		a_nics_interrupt_elsewhere_is_for_the_softirq_that_it_raises);
+	tcase_add_test(tc,
+		       a_nics_interrupt_elsewhere_is_for_the_softirq_to_come);
 	tcase_add_test(tc, an_interrupt_of_a_device_without_packets_is_nobodys);
 	tcase_add_test(tc, a_disowned_slice_is_nobodys_to_its_end);
 	tcase_add_test(tc, an_event_is_not_disowned);

@@ -126,7 +126,7 @@ beside_hog() { # WINDOW HOW
 	place
 	beside hog
 	[ "$1" = free ] || in_guest hog 'burn 3600 & burn 3600 & wait'
-	[ "$1" = hogged ] || "$2" a nic 1920
+	[ "$1" = hogged ] || "$2" a nic 3840
 }
 
 # The same load alone, and while a process spins in user space on each of dom0's CPUs. What those consume is on the
@@ -136,7 +136,7 @@ dom0_busy_paced() { beside_spinning "$1" pktgen_from; }
 beside_spinning() { # WINDOW HOW
 	place
 	[ "$1" = free ] || spin_in_dom0
-	"$2" a nic 1920
+	"$2" a nic 3840
 }
 
 # Twenty rates, each its own window.
