@@ -197,8 +197,8 @@ static void sched_switch(VMACCT_SCHED_SWITCH_ARGS)
 
 VMACCT_COMPAT_CHECK(sched_switch, sched_switch)
 
-/* What work leaves behind comes with the next tick or the one after it. */
-#define SOON	(2 * TICK_NSEC)
+/* What work leaves behind comes with the next tick. */
+#define SOON	(TICK_NSEC + TICK_NSEC / 4)
 
 /* Called with interrupts off. */
 static void cpu_idle(void *data, unsigned int state, unsigned int cpu)

@@ -28,6 +28,7 @@ measure() {
 	done
 	nics_up
 	load_with "$parameters"
+	senders_away
 	# What starting all this left to do is not idle time.
 	nap 3
 
@@ -42,8 +43,13 @@ measure() {
 		window idle-after "$idle"
 	done
 	[ -z "$placed" ] || unplace
+	senders_back
 	module_unload
 }
+
+# dom0's own packet generator looks for work all the time, and nothing here uses it.
+senders_away() { modprobe -r pktgen; }
+senders_back() { modprobe pktgen; }
 
 # load_with PARAMETER=VALUE|-: an older module would only warn of a parameter that it does not know.
 load_with() {

@@ -105,3 +105,5 @@ flood_from_nic() { udp "$1" $((port[$1] + 1)) "$2" "$3" -R; }
 # The host has its NICs, and its way to place domains.
 nics_up() { :; }
 place() { :; }
+senders_away() { :; }
+senders_back() { :; }
