@@ -17,8 +17,9 @@
  *   xmit          xenvif_start_xmit   one vif, and what led up to it
  *   completion    zerocopy_callback   the sender of a packet that dies; of one
  *                 consume_skb         that was copied, too, if a NIC's poll ends it
- *   hardirq       irq_handler_*       a vif's event; a device's, common if it has
- *                                     packets; one that wakes a task leads to it
+ *   hardirq       irq_handler_*       a vif's event; a device's, if it has packets,
+ *                                     is part of its poll; a tick or an IPI leads
+ *                                     to what follows
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 

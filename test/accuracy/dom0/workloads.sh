@@ -106,13 +106,12 @@ burst=32
 bursts_from() { pktgen_from "$1" "$2" "$3" "${4:-1000}" $burst; }
 
 # Two with unlike loads, and two with like ones: not quite, or the bursts of one would follow those of the other every time.
-thirty_to_one() { two_senders bursts_from 2912 96; }
+thirty_to_one() { keep_awake && two_senders bursts_from 2912 96; }
 thirty_to_one_paced() { two_senders pktgen_from 3000 100; }
-equal() { two_senders bursts_from 1920 1856; }
+equal() { keep_awake && two_senders bursts_from 1920 1856; }
 equal_paced() { two_senders pktgen_from 2000 1930; }
 two_senders() { # HOW RATE_OF_A RATE_OF_B
 	place
-	[ "$1" != bursts_from ] || keep_awake
 	"$1" a nic "$2"
 	"$1" b nic "$3"
 }
