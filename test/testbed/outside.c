@@ -8,10 +8,13 @@
  *
  *	send MAC SIZE RATE	frames of SIZE bytes (Ethernet header included),
  *				RATE a second, to the guest with that MAC
- *	stop			no more of them
+ *	answer MAC SIZE FROM	one such frame for each that comes from FROM
+ *	stop			no more of either
  *
- * It sends at a steady pace; a frame that QEMU does not take at once is lost,
- * as on any wire.
+ * What it sends at a RATE goes by this machine's clock. Where the emulated one
+ * has a clock of its own (counted instructions), only an answer comes in step
+ * with it: who sends to us sets the pace. A frame that QEMU does not take at
+ * once is lost, as on any wire.
  */
 #define _GNU_SOURCE /* ppoll */
 #include <arpa/inet.h>
@@ -37,7 +40,8 @@
 struct stream {
 	uint8_t frame[FRAME_MAX];
 	int size;
-	double rate;
+	double rate;	 /* 0: answers, one for each from ... */
+	uint8_t from[6]; /* ... this MAC */
 	uint64_t begin, sent;
 };
 
@@ -93,40 +97,76 @@ static void fill(uint8_t *frame, const uint8_t *mac, int size)
 	put16(udp + 4, size - 34);
 }
 
-static void obey(const char *text)
+/* Reads a MAC at @text; returns what follows it, or NULL. */
+static const char *read_mac(const char *text, uint8_t *mac)
 {
-	struct stream *s = &streams[count];
-	unsigned int m[6], i;
-	uint8_t mac[6];
+	unsigned int m[6];
+	int i, length = 0;
 
-	if (!strncmp(text, "stop", 4)) {
-		count = 0;
-		return;
-	}
-	if (count == STREAMS)
-		return;
-	if (sscanf(text, "send %x:%x:%x:%x:%x:%x %d %lf", m, m + 1, m + 2, m + 3, m + 4, m + 5,
-		   &s->size, &s->rate) != 8)
-		return;
-	if (s->size < FRAME_MIN || s->size > FRAME_MAX || s->rate <= 0)
-		return;
+	if (sscanf(text, " %x:%x:%x:%x:%x:%x%n", m, m + 1, m + 2, m + 3, m + 4, m + 5,
+		   &length) != 6)
+		return NULL;
 	for (i = 0; i < 6; i++)
 		mac[i] = m[i];
-	for (i = 0; i < (unsigned int)count; i++)
-		if (!memcmp(streams[i].frame, mac, 6))
-			return; /* said twice, in case the first was lost */
+	return text + length;
+}
+
+/* "MAC SIZE" and then a RATE, or whom to answer; returns whether it can be done. */
+static int understood(struct stream *s, const char *text, int answers)
+{
+	uint8_t mac[6];
+	int length = 0;
+
+	text = read_mac(text, mac);
+	if (!text || sscanf(text, " %d%n", &s->size, &length) != 1)
+		return 0;
+	if (s->size < FRAME_MIN || s->size > FRAME_MAX)
+		return 0;
+	text += length;
+	s->rate = 0;
+	if (answers ? !read_mac(text, s->from) : sscanf(text, " %lf", &s->rate) != 1 || s->rate <= 0)
+		return 0;
 	fill(s->frame, mac, s->size);
 	s->begin = now();
 	s->sent = 0;
+	return 1;
+}
+
+static void obey(const char *text)
+{
+	struct stream *s = &streams[count];
+	int i, answers = !strncmp(text, "answer ", 7);
+
+	if (!strncmp(text, "stop", 4))
+		count = 0;
+	if (count == STREAMS || (!answers && strncmp(text, "send ", 5)) ||
+	    !understood(s, strchr(text, ' '), answers))
+		return;
+	for (i = 0; i < count; i++)
+		if (!memcmp(streams[i].frame, s->frame, 6))
+			return; /* said twice, in case the first was lost */
 	count++;
 }
 
-static void take(int fd)
+static void answer(int fd, const struct sockaddr_un *qemu, const uint8_t *from)
+{
+	int i;
+
+	for (i = 0; i < count; i++)
+		if (!streams[i].rate && !memcmp(streams[i].from, from, 6))
+			sendto(fd, streams[i].frame, streams[i].size, MSG_DONTWAIT,
+			       (const struct sockaddr *)qemu, sizeof(*qemu));
+}
+
+static void take(int fd, const struct sockaddr_un *qemu)
 {
 	uint8_t frame[65536];
 	ssize_t size;
 
 	while ((size = recv(fd, frame, sizeof(frame) - 1, MSG_DONTWAIT)) > 0) {
+		if (size < FRAME_MIN)
+			continue;
+		answer(fd, qemu, frame + 6);
 		if (size <= HEADERS || frame[12] != 8 || frame[13] != 0 || frame[14] != 0x45)
 			continue;
 		if (frame[23] != IPPROTO_UDP || (frame[36] << 8 | frame[37]) != PORT)
@@ -144,6 +184,7 @@ static void send_due(int fd, const struct sockaddr_un *qemu)
 		struct stream *s = &streams[i];
 		uint64_t due = (now() - s->begin) * 1e-9 * s->rate;
 
+		/* None is due of those that are answers: their rate is 0. */
 		for (; s->sent < due; s->sent++)
 			sendto(fd, s->frame, s->size, MSG_DONTWAIT, (const struct sockaddr *)qemu,
 			       sizeof(*qemu));
@@ -178,7 +219,7 @@ int main(int argc, char **argv)
 		struct timespec tick = { .tv_nsec = TICK_NS };
 
 		if (ppoll(&poll_fd, 1, count ? &tick : NULL, NULL) > 0)
-			take(fd);
+			take(fd, &qemu);
 		send_due(fd, &qemu);
 	}
 }

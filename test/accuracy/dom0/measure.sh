@@ -10,13 +10,17 @@
 # shellcheck source-path=SCRIPTDIR source=workloads.sh
 . "$VMACCT_DIR/accuracy/workloads.sh"
 
+# Does this machine's clock count instructions? Only the testbed's may.
+counted=0
+[ ! -e "$VMACCT_DIR/settings" ] || counted=$(. "$VMACCT_DIR/settings" && echo "$TESTBED_COUNTED")
+
 # Workloads and windows in which no packet is expected.
 silent=" idle hogged "
 
 # measure WORKLOAD SECONDS REPETITIONS [IDLE_SECONDS]: writes $rows.
 measure() {
 	local workload=$1 seconds=$2 repetitions=$3 idle=${4:-4} guests windows parameters parts guest window repetition
-	read -r guests windows parameters parts < <(awk -v name="$workload" '$1 == name { print $2, $3, $4, $5 }' <<<"$workloads")
+	read -r guests windows parameters parts < <(awk -v name="$workload" '$1 == name { print $3, $4, $5, $6 }' <<<"$workloads")
 	[ -n "$parts" ] || fail "no workload '$workload'"
 	[ "$windows" != rates ] || windows=$(rates)
 	mkdir -p "$OUT/files"
@@ -34,6 +38,7 @@ measure() {
 
 	for ((repetition = 1; repetition <= repetitions; repetition++)); do
 		window idle-before "$idle"
+		progress "$workload: repetition $repetition of $repetitions"
 		for window in ${windows//,/ }; do
 			load_begin "$workload" "$window"
 			window "$window" "$(awk -v s="$seconds" -v p="$parts" 'BEGIN { print s / p }')"
@@ -42,10 +47,12 @@ measure() {
 		done
 		window idle-after "$idle"
 	done
-	[ -z "$placed" ] || unplace
 	senders_back
 	module_unload
 }
+
+# progress TEXT: for who waits, where the rig says how.
+progress() { [ -z "${PROGRESS:-}" ] || echo "SAY $*" >"$PROGRESS"; }
 
 # dom0's own packet generator looks for work all the time, and nothing here uses it.
 senders_away() { modprobe -r pktgen; }
@@ -70,6 +77,7 @@ window() {
 	local dir=$state/window
 	rm -rf "$dir"
 	books-window "$dir" "$2" "$acct"/{vifs,common,probes} /proc/stat || fail "books-window failed"
+	echo "$workload $repetition $1 machine counted $counted" >>"$rows"
 	awk -v prefix="$workload $repetition $1" -v guests="$(guest_names)" -f "$VMACCT_DIR/accuracy/rows.awk" \
 		"$dir"/before/{clock,books,stat,common,probes,vifs} "$dir"/after/{clock,books,stat,common,probes,vifs} >>"$rows"
 }
@@ -130,39 +138,6 @@ http_between() {
 	in_guest "$1" "for i in 1 2 3 4; do while [ ! -e /tmp/stop ]; do $fetch; done & done"
 }
 
-# place: once, before the first load: all network work of dom0's on its first CPU, the guests on the others, and each of dom0's
-# CPUs on a physical one of its own. Left to the schedulers, Linux' and Xen's, it is now one and now the other, and what a
-# packet costs has two values.
-place() {
-	local cpu last domain
-	[ -z "$placed" ] || return 0
-	last=$(($(nproc) - 1))
-	for domain in $(domains); do xl vcpu-pin "$domain" all "$([ $last = 0 ] && echo 0 || echo 1-$last)"; done
-	for ((cpu = 0; cpu <= last; cpu++)); do xl vcpu-pin 0 $cpu $cpu; done
-	network_on 0
-	placed=yes
-}
-placed=''
-
-unplace() {
-	local domain
-	for domain in $(domains); do xl vcpu-pin "$domain" all all; done
-	network_on "0-$(($(nproc) - 1))"
-	placed=''
-}
-
-# domains: the numbers of all that run, dom0 too.
-domains() { xl list | awk 'NR > 1 { print $2 }'; }
-
-# network_on CPUS: dom0's kthreads and interrupts of vifs and NICs.
-network_on() {
-	local pid irq
-	for pid in $(pgrep '^vif[0-9]+\.[0-9]+-q'); do taskset -pc "$1" "$pid" >/dev/null; done
-	for irq in $(awk '/ (vif[0-9.]+-q|eth)/ { sub(":", "", $1); print $1 }' /proc/interrupts); do
-		echo "$1" >"/proc/irq/$irq/smp_affinity_list" || fail "interrupt $irq does not move"
-	done
-}
-
 # beside GUEST: the guest's CPUs on the same physical ones as dom0's, and it counts for as much.
 beside() {
 	local cpu
@@ -177,13 +152,6 @@ spin_in_dom0() {
 		(exec 8>&-; while :; do :; done) &
 		spinning+=($!)
 	done
-}
-
-# keep_awake: dom0's CPUs never idle, until load_end, and no work waits for what keeps them busy.
-keep_awake() {
-	local pid
-	spin_in_dom0
-	for pid in "${spinning[@]}"; do chrt -i -p 0 "$pid"; done
 }
 
 # far_bridge: a second bridge, whose veth pair to the first one stands for a NIC.
