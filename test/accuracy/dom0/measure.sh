@@ -42,10 +42,12 @@ measure() {
 		for window in ${windows//,/ }; do
 			load_begin "$workload" "$window"
 			window "$window" "$(awk -v s="$seconds" -v p="$parts" 'BEGIN { print s / p }')"
-			load_end "$guests"
+			load_end
 			[[ $silent == *" $workload "* || $silent == *" $window "* ]] || assert_gt "$(packets_in "$window")" 0 "packets in $window of $workload"
 		done
 		window idle-after "$idle"
+		rest_in idle-before
+		rest_in idle-after
 	done
 	senders_back
 	module_unload
@@ -91,29 +93,64 @@ guest_names() {
 	done
 }
 
+# rest_in WINDOW: the guests did nothing, or else what an earlier load left behind goes on.
+rest_in() {
+	local guest
+	for guest in ${guests//,/ }; do
+		assert_lt_percent "$(figure "$1" "$guest" books_ns "$repetition")" 30 "$(figure "$1" machine elapsed_ns "$repetition")" \
+			"CPU time of $guest in $1"
+	done
+}
+
 # load_begin WORKLOAD WINDOW: starts it and lets it run in.
 load_begin() {
 	"${1//-/_}" "$2"
 	nap 2
 }
 
-# load_end GUESTS: ends whatever any workload may have started, and waits until the last packet has arrived.
+# load_end: ends whatever any workload may have started, and waits until the last packet has arrived.
 load_end() {
 	local guest
 	flood_from_nic_stop
 	[ ${#spinning[@]} = 0 ] || kill "${spinning[@]}"
 	spinning=()
-	for guest in ${1//,/ }; do
-		guest_run "$guest" "touch /tmp/stop; echo stop >/proc/net/pktgen/pgctrl; killall burn iperf3 nc dd httpd; true" >/dev/null 2>&1
-		[ "$guest" != hog ] || guest_run hog 'killall timeout; true' >/dev/null 2>&1
+	for guest in "${!told[@]}"; do
+		guest_run "$guest" "touch /tmp/stop; echo stop >/proc/net/pktgen/pgctrl; killall iperf3 nc dd httpd; true" >/dev/null 2>&1
 	done
-	for guest in ${1//,/ }; do settle "$guest"; done
+	told=()
+	settle_all
 	nap 1
 }
 spinning=()
+declare -A told=() # the guests that do something
+
+# settle_all: waits until no vif counts a packet any more.
+settle_all() {
+	local before='' now tries
+	for ((tries = 0; tries < 200; tries++)); do
+		now=$(cat /sys/class/net/vif*/statistics/[rt]x_packets)
+		[ "$now" != "$before" ] || return 0
+		before=$now
+		nap 0.3
+	done
+	fail "traffic on the vifs never ends"
+}
+
+# tell GUEST COMMAND: something that load_end ends.
+tell() {
+	told[$1]=yes
+	guest_run "$1" "$2"
+}
 
 # in_guest GUEST COMMAND: in the background there. Nothing waits for it in dom0.
-in_guest() { guest_run "$1" "rm -f /tmp/stop; ($2) </dev/null >/dev/null 2>&1 &"; }
+in_guest() { tell "$1" "rm -f /tmp/stop; ($2) </dev/null >/dev/null 2>&1 &"; }
+
+# compute GUEST [TIMES]: so many processes that are busy with themselves: no system calls but a look now and then whether they
+# are to end.
+compute() {
+	local busy='while [ ! -e /tmp/stop ]; do n=50000; while [ $n -gt 0 ]; do n=$((n - 1)); done; done'
+	in_guest "$1" "for i in \$(seq ${2:-1}); do $busy & done"
+}
 
 # pktgen_from GUEST TO RATE [SIZE [BURST]]
 pktgen_from() {
@@ -126,7 +163,7 @@ pktgen_from() {
 iperf_between() {
 	local from=$1 to=$2
 	shift 2
-	guest_run "$to" 'iperf3 -s -D; until netstat -ltn | grep -q :5201; do sleep 0.1; done'
+	tell "$to" 'iperf3 -s -D; until netstat -ltn | grep -q :5201; do sleep 0.1; done'
 	in_guest "$from" "iperf3 -c $(address "$to") -t 3600 $*"
 }
 
@@ -134,7 +171,7 @@ iperf_between() {
 http_between() {
 	local fetch
 	fetch="wget -q -O /dev/null http://$(address "$2")/$3k"
-	guest_run "$2" "mkdir -p /tmp/www; head -c $3k /dev/zero >/tmp/www/$3k; httpd -h /tmp/www"
+	tell "$2" "mkdir -p /tmp/www; head -c $3k /dev/zero >/tmp/www/$3k; httpd -h /tmp/www"
 	in_guest "$1" "for i in 1 2 3 4; do while [ ! -e /tmp/stop ]; do $fetch; done & done"
 }
 

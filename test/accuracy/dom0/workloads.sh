@@ -46,6 +46,7 @@ guest_far() { far_bridge && guest_start far bridge=farbr0 && far_guest; }
 #   flood_from_nic GUEST SIZE RATE     packets from outside through the NIC
 #   iperf_between FROM TO [OPTIONS]    TCP in big segments
 #   http_between FROM TO KB            four loops that fetch a file
+#   compute GUEST [TIMES]              processes that burn its CPUs
 #   in_guest GUEST COMMAND             a command that goes on in the background
 #   beside GUEST                       its CPUs and dom0's are the same, and it counts for as much
 #   spin_in_dom0                       a process on each CPU
@@ -110,7 +111,7 @@ equal() { pktgen_from a nic 300 120 && pktgen_from b nic 290 120; }
 # several at a time beside a hog and one by one without.
 steal() {
 	beside hog
-	[ "$1" = free ] || in_guest hog 'burn 3600 & burn 3600 & wait'
+	[ "$1" = free ] || compute hog 2
 	[ "$1" = hogged ] || bursts_from a nic 960
 }
 steal_elapsed() { steal "$1"; }

@@ -23,30 +23,29 @@ numbers=$(seq -s, -f each-%g "$EVALUATION_GUESTS"),all-2
 
 # The columns are those of workloads.sh, and one more: how often (R: as many repetitions as are wanted).
 experiments="
-experiment  guests       windows                        parameters  parts  times
-pairs       a,b          cpu-cpu,cpu-net,net-net        -           1      R
-guests      $guest_list  $numbers                       -           2      R
-loads-tx    a            $(twenty)                      -           5      1
-loads-rx    a            $(twenty)                      -           5      1
+experiment  clock  guests       windows                        parameters  parts  times
+pairs       count  a,b          cpu-cpu,cpu-net,net-net        -           1      R
+guests      count  $guest_list  $numbers                       -           2      R
+loads-tx    count  a            $(twenty)                      -           10     1
+loads-rx    count  a,b          $(twenty)                      -           10     1
 "
 workloads+=$experiments
 
 # Windows in which no packet is expected.
 silent+=" cpu-cpu "
 
-# A guest that is busy with itself: no system calls but a look now and then whether it is to end.
-compute() { in_guest "$1" 'while [ ! -e /tmp/stop ]; do n=50000; while [ $n -gt 0 ]; do n=$((n - 1)); done; done'; }
-
-# A guest that networks with the outside, through dom0's NIC: RATE packets a second each way.
+# network GUEST RATE: with the outside, through dom0's NIC: RATE packets a second each way.
 network() {
-	flood_from_nic "$1" 1000 "$2"
+	answers_from_nic "$1" 1000 "$1" "$2"
 	pktgen_from "$1" nic "$2"
 }
+
+# asks_from GUEST RATE: what is answered, where that sets the pace. Small packets, and on the bill of who asks.
+asks_from() { pktgen_from "$1" nic "$2" 60; }
 
 # Table 4.1: two guests, each busy with itself or with the network.
 pairs() {
 	local role guest=a
-	place
 	for role in ${1//-/ }; do
 		case $role in
 		cpu) compute $guest ;;
@@ -60,14 +59,16 @@ pairs() {
 # (each-1, each-2, ...), or as much for all together as for one (all-2, ...).
 guests() {
 	local guest count=${1#*-} rate=$EVALUATION_RATE
-	place
 	[ "${1%-*}" = each ] || rate=$((rate / count))
 	for guest in "${letters[@]:0:count}"; do network "$guest" "$rate"; done
 }
 
 # Figure 4.4: one direction at a time.
-loads_tx() { place && pktgen_from a nic "${1#load-}"; }
-loads_rx() { place && flood_from_nic a 1000 "${1#load-}"; }
+loads_tx() { pktgen_from a nic "${1#load-}"; }
+loads_rx() {
+	answers_from_nic a 1000 b "${1#load-}"
+	asks_from b "${1#load-}"
+}
 
 # conditions: what the text says of this machine, a word and what it stands for a line.
 conditions() {
@@ -77,6 +78,7 @@ conditions() {
 	echo "rate $EVALUATION_RATE"
 	echo "guests $EVALUATION_GUESTS"
 	echo "machine $(machine)"
+	echo "clock $([ "$counted" = 1 ] && echo count || echo time)"
 }
 
 # machine: whether it is an emulated one.

@@ -84,10 +84,9 @@ stop_in() {
 		rm -f /tmp/vmacct-evaluation.groups'
 }
 
-# load_end GUESTS
 load_end() {
 	local letter
-	for letter in ${1//,/ }; do stop_in "$letter"; done
+	for letter in "${!xen_name[@]}"; do stop_in "$letter"; done
 	nap 2
 }
 
@@ -100,10 +99,11 @@ udp() {
 	in_guest "$1" "until $client; do sleep 0.2; done"
 }
 pktgen_from() { udp "$1" "${port[$1]}" "${4:-1000}" "$3" ''; }
-flood_from_nic() { udp "$1" $((port[$1] + 1)) "$2" "$3" -R; }
+# Here who is outside has the same clock as all others, and answers to no one.
+answers_from_nic() { udp "$1" $((port[$1] + 1)) "$2" "$4" -R; }
+asks_from() { :; }
 
-# The host has its NICs, and its way to place domains.
+# The host has its NICs.
 nics_up() { :; }
-place() { :; }
 senders_away() { :; }
 senders_back() { :; }

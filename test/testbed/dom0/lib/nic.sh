@@ -39,4 +39,9 @@ tell_outside() {
 
 # flood_from_nic GUEST SIZE RATE: until flood_from_nic_stop.
 flood_from_nic() { tell_outside send "$(mac "$1")" "$2" "$3"; }
+
+# answers_from_nic GUEST SIZE FROM: one packet to GUEST for each that the guest FROM sends out through the NIC, until
+# flood_from_nic_stop. The way to have a pace where the machine's clock counts instructions, which who is outside does not see.
+answers_from_nic() { tell_outside answer "$(mac "$1")" "$2" "$(mac "$3")"; }
+
 flood_from_nic_stop() { tell_outside stop; }
