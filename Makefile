@@ -74,7 +74,7 @@ check-unit:
 	@test/testbed/setup tools unit
 	@$(MAKE) -s -C test/unit check
 
-# An hour and more; WORKLOADS="a b", SECONDS=10, REPETITIONS=5 and KERNEL choose. (bash has a SECONDS of its own, which
+# Two hours; WORKLOADS="a b", SECONDS=10, REPETITIONS=5 and KERNEL choose. (bash has a SECONDS of its own, which
 # must not begin with ours.)
 WORKLOADS ?=
 SECONDS ?= 10
@@ -84,7 +84,7 @@ accuracy:
 	@test/testbed/setup module tools testbed accuracy
 	@test/accuracy/run -k '$(KERNEL)' -s '$(SECONDS)' -r '$(REPETITIONS)' $(WORKLOADS)
 
-# A quarter of an hour; SECONDS=10, REPETITIONS=3, RATE and KERNEL choose. HOST=root@NAME GUESTS="NAME=ADDRESS ..." PEER=ADDRESS:
+# Most of an hour; SECONDS=10, REPETITIONS=3, RATE and KERNEL choose. HOST=root@NAME GUESTS="NAME=ADDRESS ..." PEER=ADDRESS:
 # on a real dom0 (some shells have a HOST in their environment, which is not meant).
 evaluation: REPETITIONS = 3
 evaluation: host = $(if $(filter command,$(origin HOST)),$(HOST))

@@ -122,10 +122,13 @@ static int understood(struct stream *s, const char *text, int answers)
 		return 0;
 	if (s->size < FRAME_MIN || s->size > FRAME_MAX)
 		return 0;
-	text += length;
 	s->rate = 0;
-	if (answers ? !read_mac(text, s->from) : sscanf(text, " %lf", &s->rate) != 1 || s->rate <= 0)
+	if (answers) {
+		if (!read_mac(text + length, s->from))
+			return 0;
+	} else if (sscanf(text + length, " %lf", &s->rate) != 1 || s->rate <= 0) {
 		return 0;
+	}
 	fill(s->frame, mac, s->size);
 	s->begin = now();
 	s->sent = 0;
