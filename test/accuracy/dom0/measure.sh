@@ -4,7 +4,8 @@
 #   workload repetition window subject quantity value
 #
 # where the subject is dom0, a guest's name, common, probes or machine, and the value is what was added between the
-# two looks at a window's edges. Nothing is computed here that could be computed later.
+# two looks at a window's edges (but "machine counted": 1 if the clock counts instructions). Nothing is computed here that could
+# be computed later.
 # shellcheck shell=bash
 
 # shellcheck source-path=SCRIPTDIR source=workloads.sh
@@ -110,13 +111,16 @@ load_begin() {
 
 # load_end: ends whatever any workload may have started, and waits until the last packet has arrived.
 load_end() {
-	local guest
+	local guest ends=()
 	flood_from_nic_stop
 	[ ${#spinning[@]} = 0 ] || kill "${spinning[@]}"
 	spinning=()
+	# All at a time: one that floods keeps dom0 from asking the others.
 	for guest in "${!told[@]}"; do
-		guest_run "$guest" "touch /tmp/stop; echo stop >/proc/net/pktgen/pgctrl; killall iperf3 nc dd httpd; true" >/dev/null 2>&1
+		guest_run "$guest" "touch /tmp/stop; echo stop >/proc/net/pktgen/pgctrl; killall iperf3 nc dd httpd; true" >/dev/null &
+		ends+=($!)
 	done
+	[ ${#ends[@]} = 0 ] || wait "${ends[@]}"
 	told=()
 	settle_all
 	nap 1

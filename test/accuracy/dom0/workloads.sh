@@ -6,8 +6,8 @@
 # Nothing of it may run in dom0 while the window is measured: a sender in dom0 would be on dom0's bill.
 # shellcheck shell=bash
 
-# The columns: the name; by what its machine's clock goes: time (as many CPUs as this machine has, and what is really at the same
-# time) or count (one CPU that counts instructions: for what is compared); the guests that must run; the windows that are
+# The columns: the name; by what its machine's clock goes: time (two CPUs, which really run at the same time) or count
+# (one that counts instructions: for what is compared); the guests that must run; the windows that are
 # measured one after the other in each repetition (idle time is measured before the first and after the last); the module's
 # parameters; in parts of how many the seconds of load are (1: each window takes them all).
 # shellcheck disable=SC2034 # read by others
@@ -77,10 +77,10 @@ http_1k() { http_between a b 1; }
 http_100k() { http_between a b 100; }
 
 four_guests() {
-	pktgen_from a b 1500
-	pktgen_from b a 1500
-	pktgen_from c d 1500
-	pktgen_from d nic 1500
+	pktgen_from a b 750
+	pktgen_from b a 750
+	pktgen_from c d 750
+	pktgen_from d nic 750
 }
 
 mixed() {
@@ -100,8 +100,8 @@ burst=64
 bursts_from() { pktgen_from "$1" "$2" "$3" "${4:-1000}" $burst; }
 
 # Two with unlike loads, and two with like ones: not quite, or a packet of one would follow one of the other every time.
-# Packets so small that netback copies them whole. What is granted and mapped costs dom0 two microseconds more or less for each
-# page, by where in memory the guest has it: on the books, too, so that packets of two guests are not equal then.
+# Packets so small that netback copies them whole. What is granted and mapped costs dom0 some two thousand instructions
+# more or less, by where in memory the guest has it: on the books, too, so that packets of two guests are not equal then.
 thirty_to_one() { pktgen_from a nic 600 120 && pktgen_from b nic 20 120; }
 equal() { pktgen_from a nic 300 120 && pktgen_from b nic 290 120; }
 

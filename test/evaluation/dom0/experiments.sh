@@ -34,7 +34,8 @@ workloads+=$experiments
 # Windows in which no packet is expected.
 silent+=" cpu-cpu "
 
-# network GUEST RATE: with the outside, through dom0's NIC: RATE packets a second each way.
+# network GUEST RATE: with the outside, through dom0's NIC: RATE packets a second each way. (The last word for answers_from_nic is
+# for a real dom0, where nothing is answered.)
 network() {
 	answers_from_nic "$1" 1000 "$1" "$2"
 	pktgen_from "$1" nic "$2"
@@ -78,7 +79,6 @@ conditions() {
 	echo "rate $EVALUATION_RATE"
 	echo "guests $EVALUATION_GUESTS"
 	echo "machine $(machine)"
-	echo "clock $([ "$counted" = 1 ] && echo count || echo time)"
 }
 
 # machine: whether it is an emulated one.

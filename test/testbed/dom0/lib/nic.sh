@@ -28,6 +28,7 @@ nics_up() {
 	done
 	bridge fdb replace $OUTSIDE_NIC_MAC dev "$(nic 52:54:00:00:00:01)" master static
 	ip neigh replace $OUTSIDE_NIC_ADDRESS lladdr $OUTSIDE_NIC_MAC dev "$BRIDGE" nud permanent
+	tell_outside stop # what a case that failed wanted
 }
 
 # tell_outside COMMAND...: twice, since nobody answers and a frame may be lost.
@@ -41,7 +42,7 @@ tell_outside() {
 flood_from_nic() { tell_outside send "$(mac "$1")" "$2" "$3"; }
 
 # answers_from_nic GUEST SIZE FROM: one packet to GUEST for each that the guest FROM sends out through the NIC, until
-# flood_from_nic_stop. The way to have a pace where the machine's clock counts instructions, which who is outside does not see.
+# flood_from_nic_stop. Who is outside does not see a clock that counts instructions: there this is the way to a pace.
 answers_from_nic() { tell_outside answer "$(mac "$1")" "$2" "$(mac "$3")"; }
 
 flood_from_nic_stop() { tell_outside stop; }
