@@ -1,3 +1,4 @@
+# once
 # vmacctd as in a driver domain: xenstore says that this domain is not dom0, and there is no socket, only the kernel's
 # device. It says so, and mirrors under its own home; a domain whose back ends are gone loses its nodes there.
 guest_start a

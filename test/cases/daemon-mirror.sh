@@ -1,4 +1,5 @@
 # limit: 180
+# once
 # vmacctd mirrors what the module says: line, nodes and vifs, written only when they change, readable by the guest and by
 # no other. The module reloaded within a tick is noticed; the module unloaded, or SIGTERM, takes the nodes away.
 guest_start a

@@ -1,3 +1,4 @@
+# once
 # The same through the bridge device, as dom0's own sockets send: still the receiver pays rx.
 guest_start a
 guest_start b

@@ -1,3 +1,4 @@
+# once
 # In a guest that is no driver domain the module does not load, and says why on one line.
 guest_start a
 guest_put a "$VMACCT_DIR/vmacct.ko"

@@ -1,3 +1,4 @@
+# once
 # A vif whose xenbus node does not end in a number (x7): no crash, no lost account, and the others are not disturbed.
 guest_start a
 module_load

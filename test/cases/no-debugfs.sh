@@ -1,3 +1,4 @@
+# once
 # Where debugfs is switched off (here in a guest that has netback, as a driver domain would) the module does not load,
 # says why, and leaves nothing behind: netback can be unloaded afterwards.
 guest_start d append=debugfs=off

@@ -1,3 +1,4 @@
+# once
 # A parameter out of range or unreadable is refused with a word about it, and the module is not loaded.
 for bad in gone_max=-1 gone_max=65537 gone_max=many maxactive=-1 maxactive=4097 maxactive=x; do
 	expect_kernel_error "vmacct: .*${bad%%=*}"

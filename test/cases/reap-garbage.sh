@@ -1,3 +1,4 @@
+# once
 # Nothing but the id of a gone account can be reaped: everything else is refused, and nothing happens.
 guest_start a
 module_load

@@ -1,3 +1,4 @@
+# once
 # A second insmod is refused and the first goes on metering.
 guest_start a
 module_load

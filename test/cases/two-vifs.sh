@@ -1,3 +1,4 @@
+# once
 # Two vifs of one domain are two accounts; the domain's figure is their sum.
 guest_start c vifs=2
 module_load

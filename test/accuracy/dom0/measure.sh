@@ -21,7 +21,8 @@ silent=" idle hogged "
 # measure WORKLOAD SECONDS REPETITIONS [IDLE_SECONDS]: writes $rows.
 measure() {
 	local workload=$1 seconds=$2 repetitions=$3 idle=${4:-4} guests windows parameters parts guest window repetition
-	read -r guests windows parameters parts < <(awk -v name="$workload" '$1 == name { print $3, $4, $5, $6 }' <<<"$workloads")
+	guests=$(said guests "$workload") windows=$(said windows "$workload")
+	parameters=$(said parameters "$workload") parts=$(said parts "$workload")
 	[ -n "$parts" ] || fail "no workload '$workload'"
 	[ "$windows" != rates ] || windows=$(rates)
 	mkdir -p "$OUT/files"

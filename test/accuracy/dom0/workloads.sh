@@ -36,6 +36,16 @@ dom0-busy             count  a        free,contended         -              2
 proportionality       count  a,b      rates                  -              5
 '
 
+# said COLUMN NAME: what the table (or one that was added to it) says of the workload; nothing if there is none of that name.
+said() {
+	awk -v column="$1" -v name="$2" '
+		$2 == "clock" { delete at; for (i = 1; i <= NF; i++) at[$i] = i }
+		$1 == name { print $at[column]; exit }' <<<"$workloads"
+}
+
+# names_in TABLE: of all workloads in it.
+names_in() { awk 'NF && $2 != "clock" { print $1 }' <<<"$1"; }
+
 # Guests of another shape than guest_start's own.
 guest_hog() { guest_start hog vcpus=2; }
 guest_far() { far_bridge && guest_start far bridge=farbr0 && far_guest; }

@@ -63,8 +63,8 @@ build_books_window() {
 		fail "books_window.c does not build here (a compiler and libxen-dev are needed): $(head -n 1 "$VMACCT_DIR/source/log")"
 }
 
-domain_of() { xl domid "${xen_name[$1]}" 2>/dev/null; }
-domid() { domain_of "$1" || fail "no guest '${xen_name[$1]}' is running"; }
+find_domain() { found=$(xl domid "${xen_name[$1]}" 2>/dev/null); }
+find_domid() { find_domain "$1" || fail "no guest '${xen_name[$1]}' is running"; }
 guest_start() { guest_run "$1" true || fail "guest ${xen_name[$1]} does not answer any more"; }
 
 # guest_run GUEST COMMAND

@@ -2,67 +2,88 @@
 # found by their name in the header line, since new ones may come.
 # shellcheck shell=bash
 
+# A process costs a tenth of a second in an emulated machine, a subshell half of that, and a case asks a hundred times:
+# what is asked most is read by bash itself. find_* leave what they found in the variable `found`; the words without
+# find_ print it.
+
+# find_rows FILE COLUMN FIELD VALUE...: COLUMN of each row where FIELD (a name, or a number) is VALUE, for each pair of
+# them, into the array found. FILE may be a path: a copy taken earlier.
+find_rows() {
+	local file=$1 column=$2 lines names fields i condition at=() wanted=()
+	shift 2
+	[[ $file == */* ]] || file=$acct/$file
+	mapfile -t lines <"$file" || fail "cannot read $file"
+	read -r -a names <<<"${lines[0]:-}"
+	find_field "$column"
+	column=$found
+	while [ $# -gt 0 ]; do
+		find_field "$1"
+		at+=("$found") wanted+=("$2")
+		shift 2
+	done
+	found=()
+	for ((i = 1; i < ${#lines[@]}; i++)); do
+		read -r -a fields <<<"${lines[i]}"
+		for condition in "${!at[@]}"; do
+			[ "${fields[at[condition]]:-}" = "${wanted[condition]}" ] || continue 2
+		done
+		found+=("${fields[column]}")
+	done
+}
+
+# find_field NAME: where in `names` it stands; a number stands for itself, counted from 1.
+find_field() {
+	[[ ! $1 =~ ^[0-9]+$ ]] || { found=$(($1 - 1)) && return; }
+	for found in "${!names[@]}"; do [ "${names[found]}" != "$1" ] || return 0; done
+	fail "${file##*/}: no column $1"
+}
+
+# find_cell FILE COLUMN FIELD VALUE...: the same, of the one row there is.
+find_cell() {
+	find_rows "$@"
+	[ ${#found[@]} = 1 ] || fail "${1##*/}: asked for one '$2' where ${*:3}, got: ${found[*]:-no row}"
+}
+
+# select_rows, select_column: both, printed.
+select_rows() { find_rows "$@" && { [ ${#found[@]} = 0 ] || printf '%s\n' "${found[@]}"; }; }
+select_column() { find_cell "$@" && printf '%s\n' "$found"; }
+
 # column FILE KEY COLUMN: COLUMN of the row of FILE whose first column is KEY.
 column() { select_column "$1" "$3" 1 "$2"; }
 
 # column_or_zero FILE KEY COLUMN: the same, and 0 where there is no such row (yet).
 column_or_zero() {
-	if awk -v key="$2" 'NR > 1 && $1 == key { found = 1 } END { exit !found }' "$acct/$1"; then
-		column "$@"
-	else
-		echo 0
-	fi
-}
-
-# select_rows FILE COLUMN FIELD VALUE...: COLUMN of each row where FIELD (a name, or a number) is VALUE, for each pair
-# of them. FILE may be a path: a copy taken earlier.
-select_rows() {
-	local file=$1 column=$2
-	shift 2
-	[[ $file == */* ]] || file=$acct/$file
-	awk -v column="$column" -v conditions="$*" '
-		NR == 1 {
-			for (i = 1; i <= NF; i++) at[$i] = i
-			count = split(conditions, condition, " ")
-			for (i = 1; i < count; i += 2) if (condition[i] !~ /^[0-9]+$/) {
-				if (!(condition[i] in at)) { print "no column " condition[i]; exit }
-				condition[i] = at[condition[i]]
-			}
-			if (!(column in at)) { print "no column " column; exit }
-			next
-		}
-		{
-			for (i = 1; i < count; i += 2) if ($condition[i] != condition[i + 1]) next
-			print $at[column]
-		}' "$file" || fail "cannot read $file"
-}
-
-# select_column FILE COLUMN FIELD VALUE...: the same, of the one row there is.
-select_column() {
-	local file=$1 column=$2 got
-	shift 2
-	got=$(select_rows "$file" "$column" "$@")
-	[ -n "$got" ] || fail "${file##*/}: no row where $*"
-	[[ $got != *[[:space:]]* ]] || fail "${file##*/}: asked for one '$column' where $*, got: ${got//$'\n'/, }"
-	printf '%s\n' "$got"
+	find_rows "$1" "$3" 1 "$2"
+	echo "${found[0]:-0}"
 }
 
 # account GUEST [HANDLE]: the id of the account that the guest's vif has now.
-account() { select_column vifs account domid "$(domid "$1")" handle "${2:-0}" state live; }
+account() { vif_column "$1" account "${2:-0}"; }
 
 # vif_column GUEST COLUMN [HANDLE]: a column of `vifs` for the guest's vif.
-vif_column() { select_column vifs "$2" domid "$(domid "$1")" handle "${3:-0}" state live; }
+vif_column() {
+	find_domid "$1"
+	select_column vifs "$2" domid "$found" handle "${3:-0}" state live
+}
 
 # domain_column GUEST COLUMN: a column of `domains` for the guest.
-domain_column() { column domains "$(domid "$1")" "$2"; }
+domain_column() {
+	find_domid "$1"
+	column domains "$found" "$2"
+}
 
 # netdev_counter INTERFACE COUNTER: the kernel's own counter (tx_packets, rx_bytes, ...; netback's rx is the guest's tx).
-netdev_counter() { cat "/sys/class/net/$1/statistics/$2"; }
+netdev_counter() {
+	local value
+	read -r value <"/sys/class/net/$1/statistics/$2"
+	echo "$value"
+}
 
 # mark: remembers what vmacct and the kernel count now; what `grown` and `netdev_grown` say is since then.
 mark() {
-	local interface nodename counter value
-	cp "$acct/vifs" "$state/marked-vifs"
+	local interface nodename counter value lines
+	mapfile -t lines <"$acct/vifs" || fail "cannot read $acct/vifs"
+	printf '%s\n' "${lines[@]}" >"$state/marked-vifs"
 	echo "domid handle rx_packets rx_bytes tx_packets tx_bytes" >"$state/marked-netdevs"
 	for interface in /sys/class/net/*/device/nodename; do
 		read -r nodename <"$interface" 2>/dev/null || continue
@@ -70,7 +91,6 @@ mark() {
 		nodename=${nodename#backend/vif/}
 		printf '%s %s' "${nodename%/*}" "${nodename#*/}"
 		for counter in rx_packets rx_bytes tx_packets tx_bytes; do
-			# No subshell: there may be a thousand interfaces.
 			read -r value <"$interface/statistics/$counter"
 			printf ' %s' "$value"
 		done
@@ -79,18 +99,29 @@ mark() {
 }
 
 # grown GUEST COLUMN [HANDLE]: by how much a column of `vifs` has grown since the mark.
-grown() {
+grown() { find_grown "$@" && echo "$found"; }
+find_grown() {
 	local id before
-	id=$(account "$1" "${3:-0}")
-	before=$(select_column "$state/marked-vifs" "$2" account "$id")
-	echo $(($(column vifs "$id" "$2") - before))
+	find_domid "$1"
+	find_cell vifs account domid "$found" handle "${3:-0}" state live
+	id=$found
+	find_cell "$state/marked-vifs" "$2" account "$id"
+	before=$found
+	find_cell vifs "$2" account "$id"
+	found=$((found - before))
 }
 
 # netdev_grown GUEST COUNTER [HANDLE]: the same for the kernel's counter of the interface.
-netdev_grown() {
-	local before
-	before=$(select_column "$state/marked-netdevs" "$2" domid "$(domid "$1")" handle "${3:-0}")
-	echo $(($(netdev_counter "$(vif "$1" "${3:-0}")" "$2") - before))
+netdev_grown() { find_netdev_grown "$@" && echo "$found"; }
+find_netdev_grown() {
+	local domid before
+	find_domid "$1"
+	domid=$found
+	find_cell "$state/marked-netdevs" "$2" domid "$domid" handle "${3:-0}"
+	before=$found
+	find_vif "$domid" "${3:-0}" || fail "guest $1 has no vif ${3:-0}"
+	read -r found <"/sys/class/net/$found/statistics/$2"
+	found=$((found - before))
 }
 
 # total_grown GUEST [HANDLE]: tx_ns and rx_ns together.
@@ -99,10 +130,16 @@ total_grown() { echo $(($(grown "$1" tx_ns "${2:-0}") + $(grown "$1" rx_ns "${2:
 # assert_exact GUEST [HANDLE]: since the mark vmacct has counted exactly what the kernel has (whose directions
 # are netback's: its rx is the guest's tx).
 assert_exact() {
-	local counter
+	local counter ours
 	for counter in packets bytes; do
-		assert_eq "$(netdev_grown "$1" "rx_$counter" "${2:-0}")" "$(grown "$1" "tx_$counter" "${2:-0}")" "tx_$counter of $1"
-		assert_eq "$(netdev_grown "$1" "tx_$counter" "${2:-0}")" "$(grown "$1" "rx_$counter" "${2:-0}")" "rx_$counter of $1"
+		find_grown "$1" "tx_$counter" "${2:-0}"
+		ours=$found
+		find_netdev_grown "$1" "rx_$counter" "${2:-0}"
+		assert_eq "$found" "$ours" "tx_$counter of $1"
+		find_grown "$1" "rx_$counter" "${2:-0}"
+		ours=$found
+		find_netdev_grown "$1" "tx_$counter" "${2:-0}"
+		assert_eq "$found" "$ours" "rx_$counter of $1"
 	done
 }
 

@@ -53,16 +53,22 @@ guest_start() {
 
 # guest_up NAME: waits for the guest's word that it is ready, and for its interfaces.
 guest_up() {
-	local name=$1 path interface
-	domid "$name" >"$state/guest/$name/domid"
-	wait_for "grep -aq '^@ready' /var/log/xen/console/guest-$name.log 2>/dev/null" 90
-	for path in $(xenstore-list "backend/vif/$(domid "$name")" 2>/dev/null); do
-		wait_for "[ \"\$(xenstore-read backend/vif/$(domid "$name")/$path/state)\" = 4 ]" 30
+	local name=$1 domid path interface
+	domid=$(xl domid "$name") || fail "no guest '$name' is running"
+	echo "$domid" >"$state/guest/$name/domid"
+	wait_for "guest_ready $name" 90
+	for path in $(xenstore-list "backend/vif/$domid" 2>/dev/null); do
+		wait_for "[ \"\$(xenstore-read backend/vif/$domid/$path/state)\" = 4 ]" 30
 		interface=$(vif "$name" "$path")
-		wait_for "[ \"\$(cat /sys/class/net/$interface/operstate)\" = up ]" 30
+		wait_for "[ \"\$(</sys/class/net/$interface/operstate)\" = up ]" 30
 		# So that no frame for this guest is ever flooded to the others.
 		bridge fdb replace "$(mac "$name" "$path")" dev "$interface" master static
 	done
+}
+
+guest_ready() {
+	local lines
+	mapfile -t lines 2>/dev/null <"/var/log/xen/console/guest-$1.log" && [[ ${lines[*]} == *'@ready 0'* ]]
 }
 
 # guest_alive NAME: it is there, has not crashed, and answers.
@@ -80,36 +86,44 @@ guest_destroy() {
 	if domain_of "$1" >/dev/null; then xl destroy "$1" >&2 || fail "xl destroy $1 failed"; fi
 }
 
-# domain_of NAME: its domid, or failure. xl takes a quarter of a second to say so, and cases ask a hundred times; the domid of last
-# time is still right if that domain still has the name.
-domain_of() {
-	local domid=''
-	[ ! -s "$state/guest/$1/domid" ] || read -r domid <"$state/guest/$1/domid"
-	if [ -n "$domid" ] && [ "$(xenstore-read "/local/domain/$domid/name" 2>/dev/null)" = "$1" ]; then
-		echo "$domid"
-	else
-		xl domid "$1" 2>/dev/null
-	fi
-}
+# domain_of NAME: its domid, or failure.
+domain_of() { find_domain "$1" && echo "$found"; }
 
 # domid NAME: the same, for a guest that must be there.
-domid() { domain_of "$1" || fail "no guest '$1' is running"; }
+domid() { find_domid "$1" && echo "$found"; }
+find_domid() { find_domain "$1" || fail "no guest '$1' is running"; }
+
+# find_domain NAME: as domain_of, into `found`. xl takes a quarter of a second to say so; the domid of last time is still
+# right while that domain has a vif, or its name.
+find_domain() {
+	found=''
+	[ ! -s "$state/guest/$1/domid" ] || read -r found <"$state/guest/$1/domid"
+	if [ -n "$found" ]; then
+		! compgen -G "/sys/bus/xen-backend/devices/vif-$found-*" >/dev/null || return 0
+		[ "$(xenstore-read "/local/domain/$found/name" 2>/dev/null)" != "$1" ] || return 0
+	fi
+	found=$(xl domid "$1" 2>/dev/null)
+}
 
 # mac NAME [HANDLE], address NAME [HANDLE]: known beforehand, by the guest's number.
 mac() { printf '00:16:3e:00:%02x:%02x\n' "${2:-0}" "$(<"$state/guest/$1/host")"; }
 address() { echo "10.0.${2:-0}.$(<"$state/guest/$1/host")"; }
 
 # vif NAME [HANDLE]: the name that the guest's interface in dom0 has now. The device tells, not the name.
-vif() { vif_of "$(domid "$1")" "${2:-0}" || fail "guest $1 has no vif ${2:-0}"; }
+vif() {
+	find_domid "$1"
+	vif_of "$found" "${2:-0}" || fail "guest $1 has no vif ${2:-0}"
+}
 
 # vif_of DOMID HANDLE: the same by number, or failure.
-vif_of() {
+vif_of() { find_vif "$@" && echo "$found"; }
+find_vif() {
 	local interface nodename
 	for interface in /sys/class/net/*; do
 		nodename=
 		[ ! -e "$interface/device/nodename" ] || read -r nodename <"$interface/device/nodename" || :
 		if [ "$nodename" = "backend/vif/$1/$2" ]; then
-			echo "${interface##*/}"
+			found=${interface##*/}
 			return
 		fi
 	done
@@ -119,32 +133,54 @@ vif_of() {
 # guest_run NAME COMMAND [SECONDS]: runs a shell command in the guest, over its console (never over the network
 # under test); prints what it printed, returns its status. Any number may run at a time.
 guest_run() {
-	local name=$1 command limit=${3:-60} id line verb status sum answer end follower
-	local log=/var/log/xen/console/guest-$name.log tty
-	id=$BASHPID.${EPOCHREALTIME/./}.$RANDOM
-	command=$(printf %s "$2" | base64 -w 0)
+	local name=$1 command limit=${3:-60} log=/var/log/xen/console/guest-$1.log id follow lock end verb status length answer
+	printf -v command %q "$2"
 	[ ${#command} -lt 3900 ] || fail "guest_run: the command is too long for a line of the console"
-	tty=$(xenstore-read "/local/domain/$(domid "$name")/console/tty") || fail "guest $name has no console"
-
-	exec {follow}< <(exec tail -c "+$(stat -c %s "$log")" -f -s 0.1 "$log" 2>/dev/null 8>&-)
-	follower=$!
-	flock "$state/guest/$name/host" printf 'RUN %s %s\n' "$id" "$command" >"$tty"
+	id=$BASHPID.${EPOCHREALTIME/./}.$RANDOM
 	end=$((SECONDS + limit))
+	find_console "$name"
+
+	# From here on: what the guest has said so far is not the answer.
+	exec {follow}<"$log"
+	mapfile -t -u "$follow" answer
+	exec {lock}<"$state/guest/$name/host"
+	flock "$lock"
+	printf 'RUN %s %s\n' "$id" "$command" >"$found"
+	exec {lock}<&-
 	while :; do
-		if [ $SECONDS -ge $end ] || ! read -r -t $((end - SECONDS)) -u "$follow" line; then
-			kill "$follower"
-			fail "guest $name did not answer within $limit s: $2"
-		fi
-		read -r verb status sum answer <<<"${line%$'\r'}" || :
+		read_console_line "$follow" "$end" || fail "guest $name did not answer within $limit s: $2"
+		read -r verb status length answer <<<"${line%$'\r'}"
 		[ "$verb" = "@$id" ] || continue
-		[ "$(printf %s "$answer" | md5sum | cut -c1-8)" = "$sum" ] || fail "guest $name: a damaged answer to: $2"
+		[ ${#answer} = "$length" ] || fail "guest $name: a damaged answer to: $2"
 		break
 	done
-	kill "$follower"
 	exec {follow}<&-
-	printf %s "$answer" | base64 -d
+	[ -z "$answer" ] || printf %s "$answer" | base64 -d
 	[ "$status" = 0 ] || say "guest $name: status $status: $2"
 	return "$status"
+}
+
+# find_console NAME: the terminal that is the guest's console, into `found`.
+find_console() {
+	local domid file=$state/guest/$1/console tty of
+	find_domid "$1"
+	domid=$found
+	! read -r of tty 2>/dev/null <"$file" || [ "$of" != "$domid" ] || { found=$tty && return; }
+	found=$(xenstore-read "/local/domain/$domid/console/tty") || fail "guest $1 has no console"
+	echo "$domid $found" >"$file"
+}
+
+# read_console_line FD END: waits for the next whole line of a log that grows, into `line`; fails when SECONDS is END.
+read_console_line() {
+	local part pause=0.02
+	line=''
+	until read -r -u "$1" part; do
+		line+=$part
+		[ "$SECONDS" -lt "$2" ] || return 1
+		nap $pause
+		pause=0.1
+	done
+	line+=$part
 }
 
 # guest_put NAME FILE: copies FILE of dom0 to /tmp in the guest, over the network, and checks that it came whole.

@@ -82,12 +82,13 @@ flood_stop() {
 # settle NAME [HANDLE]: waits until everything on the way to or from the guest has arrived: its interface's
 # counters stand still.
 settle() {
-	local interface before='' now
+	local interface before='' rx tx
 	interface=$(vif "$1" "${2:-0}")
 	for ((tries = 0; tries < 100; tries++)); do
-		now=$(cat "/sys/class/net/$interface/statistics/"{rx,tx}_packets)
-		[ "$now" != "$before" ] || return 0
-		before=$now
+		read -r rx <"/sys/class/net/$interface/statistics/rx_packets"
+		read -r tx <"/sys/class/net/$interface/statistics/tx_packets"
+		[ "$rx $tx" != "$before" ] || return 0
+		before="$rx $tx"
 		nap 0.3
 	done
 	fail "traffic on $interface never ends"

@@ -1,0 +1,100 @@
+# What accounting adds to a packet, in dom0 (sourced by the case that `run` writes): each contender under each load, in bursts.
+# Each burst becomes a row of $OUT/files/bench.rows:
+#
+#   contender load run ns packets
+#
+# shellcheck shell=bash
+
+# shellcheck source-path=SCRIPTDIR source=../../accuracy/dom0/measure.sh
+. "$VMACCT_DIR/accuracy/measure.sh"
+
+bursts=/sys/kernel/debug/bench_bursts
+per_burst=64 # what a poll takes
+per_second=3200
+
+# The loads: NAME_load starts one, which load_end ends; NAME_guest is whose packets count.
+tx_load() { pktgen_from a nic $per_second 120 $per_burst; }
+rx_load() { echo "far1 $(mac b) 1000 $per_burst $((per_burst * 1000000 / per_second))" >$bursts/send; }
+between_load() { pktgen_from a b $per_second 1000 $per_burst; }
+
+# The contenders: NAME_on and NAME_off.
+nothing_on() { :; }
+nothing_off() { :; }
+vmacct_on() { module_load; }
+vmacct_off() { module_unload; }
+fentry_on() { bpf_on fentry; }
+fentry_off() { bpf_off; }
+kprobe_on() { bpf_on kprobe; }
+kprobe_off() { bpf_off; }
+naive_on() { insmod "$VMACCT_DIR/bench/bench_naive.ko"; }
+naive_off() { rmmod bench_naive; }
+# Of another driver, and what that one costs while its stamps are off.
+unstamped_on() { echo N >/sys/module/xen_netback/parameters/account; }
+unstamped_off() { :; }
+stamped_on() { echo Y >/sys/module/xen_netback/parameters/account; }
+stamped_off() { echo N >/sys/module/xen_netback/parameters/account; }
+
+bpf_on() {
+	"$VMACCT_DIR/bench/bpf-account" "$1" >"$state/bpf" 2>&1 &
+	bpf=$!
+	wait_for 'grep -q ready "$state/bpf" || ! kill -0 $bpf' 30
+	grep -q ready "$state/bpf" || fail "bpf-account: $(<"$state/bpf")"
+}
+bpf_off() { kill $bpf && wait $bpf; }
+
+# bench RUNS BURSTS CONTENDER...: writes the rows.
+bench() {
+	local runs=$1 count=$2 run contender load
+	shift 2
+	rows=$OUT/files/bench.rows
+	mkdir -p "$OUT/files"
+	echo "contender load run ns packets" >"$rows"
+	if [[ " $* " == *stamped* ]]; then
+		for guest in a b; do guest_destroy $guest; done
+		netback_unload
+		insmod "$VMACCT_DIR/bench/xen-netback.ko" || fail "the netback with stamps cannot be loaded"
+	fi
+	guest_start a
+	guest_start b
+	nics_up
+	far_bridge
+	ip link set far1 nomaster
+	insmod "$VMACCT_DIR/bench/bench_bursts.ko" || fail "cannot load bench_bursts.ko"
+	senders_away
+	for ((run = 1; run <= runs; run++)); do
+		for contender; do
+			progress "$contender: run $run of $runs"
+			"${contender}_on"
+			for load in tx rx between; do
+				one "$contender" $load "$run" "$count"
+			done
+			"${contender}_off"
+		done
+	done
+	rmmod bench_bursts
+	senders_back
+}
+
+# one CONTENDER LOAD RUN BURSTS
+one() {
+	local begins i packets
+	"$2_load"
+	nap 0.5 # it runs in
+	echo >$bursts/begins
+	packets=$(packets_of "$2")
+	until mapfile -t begins <$bursts/begins && [ ${#begins[@]} -gt "$4" ]; do nap 0.5; done
+	packets=$(($(packets_of "$2") - packets))
+	echo stop >$bursts/send
+	load_end
+	for ((i = 1; i < ${#begins[@]}; i++)); do
+		echo "$1 $2 $3 $((begins[i] - begins[i - 1])) $((packets / ${#begins[@]}))"
+	done >>"$rows"
+}
+
+# packets_of LOAD: so far, by the interface of who pays.
+packets_of() {
+	case $1 in
+	rx) netdev_counter "$(vif b)" tx_packets ;;
+	*) netdev_counter "$(vif a)" rx_packets ;;
+	esac
+}
