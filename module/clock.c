@@ -6,6 +6,7 @@
 
 #include <linux/cpu.h>
 #include <linux/errno.h>
+#include <linux/irqflags.h>
 #include <linux/kernel.h>
 #include <linux/smp.h>
 #include <linux/string.h>
@@ -17,6 +18,63 @@
 #include "symbol.h"
 
 struct vcpu_runstate_info __percpu *vmacct_clock_runstate;
+
+DEFINE_PER_CPU(struct vmacct_clock_base, vmacct_clock_base);
+
+/* The kernel's, where Xen gives the scale of the TSC; NULL: it was not found. */
+static struct vcpu_info *__percpu *vcpu_infos;
+
+/* Nanoseconds that this virtual CPU did not run. Context: preemption off. */
+static u64 away(const struct vcpu_runstate_info *area)
+{
+	return READ_ONCE(area->time[RUNSTATE_runnable]) +
+	       READ_ONCE(area->time[RUNSTATE_blocked]) +
+	       READ_ONCE(area->time[RUNSTATE_offline]);
+}
+
+/* Nanoseconds per tick of this CPU's TSC, times 2^32. */
+static u64 tsc_scale(void)
+{
+	const struct pvclock_vcpu_time_info *time;
+	u64 scale;
+
+	time = &this_cpu_read(*vcpu_infos)->time;
+	scale = READ_ONCE(time->tsc_to_system_mul);
+	return time->tsc_shift < 0 ? scale >> -time->tsc_shift :
+				     scale << time->tsc_shift;
+}
+
+/* Xen writes while this CPU stands still: what it wrote is complete. */
+static struct vmacct_clock_base worked_out(const struct vcpu_runstate_info *area)
+{
+	struct vmacct_clock_base base = { .area = area };
+
+	do {
+		base.entered = READ_ONCE(area->state_entry_time);
+		barrier();
+		base.ns = local_clock() - away(area);
+		base.ticks = rdtsc();
+		base.scale = vcpu_infos ? tsc_scale() : 0;
+		barrier();
+	} while (unlikely(READ_ONCE(area->state_entry_time) != base.entered));
+	return base;
+}
+
+u64 vmacct_clock_work_out(void)
+{
+	struct vmacct_clock_base base;
+	unsigned long flags;
+
+	if (!vmacct_clock_runstate)
+		return local_clock();
+	local_irq_save(flags);
+	base = worked_out(this_cpu_ptr(vmacct_clock_runstate));
+	/* Without a scale it is worked out each time. */
+	if (base.scale)
+		*this_cpu_ptr(&vmacct_clock_base) = base;
+	local_irq_restore(flags);
+	return base.ns;
+}
 
 /* Xen says what it says now; the area, what was true when this CPU came on. */
 static bool agrees(const struct vcpu_runstate_info *area,
@@ -77,6 +135,7 @@ static const char *find_runstate(void)
 		return "the kernel's symbol xen_runstate cannot be found";
 	if (!all_agree(areas))
 		return "what is at xen_runstate is not what the hypervisor says";
+	vcpu_infos = (void __percpu *)vmacct_symbol_data("xen_vcpu");
 	vmacct_clock_runstate = areas;
 	return NULL;
 }

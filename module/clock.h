@@ -15,7 +15,12 @@
  * These are the very times from which the hypervisor makes its own books, so
  * the error of a slice in which the CPU was taken away is that of the two
  * clocks against each other (both read the same TSC with the same scale) over
- * that slice: some ten nanoseconds. Cost: five loads and three additions.
+ * that slice: some ten nanoseconds.
+ *
+ * All this is worked out only when the CPU has been away. While it runs, its
+ * TSC alone tells how much later it is, in the scale that Xen gives for it
+ * (struct pvclock_vcpu_time_info). Xen corrects the scale now and then, by parts
+ * in a million, and the correction is seen when the CPU has next been away.
  *
  * Where the area cannot be found the clock is that of elapsed time, and steal
  * is charged to the slice that it falls into.
@@ -24,9 +29,12 @@
 #define VMACCT_CLOCK_H
 
 #include <linux/compiler.h>
+#include <linux/math64.h>
 #include <linux/percpu.h>
 #include <linux/sched/clock.h>
 #include <linux/types.h>
+#include <asm/msr.h>
+#include <asm/tsc.h>
 #include <xen/interface/xen.h>
 #include <xen/interface/vcpu.h>
 
@@ -50,31 +58,52 @@ static inline bool vmacct_clock_sleeps(void)
 	return vmacct_clock_runstate;
 }
 
-/* Nanoseconds that this virtual CPU did not run. Context: preemption off. */
-static inline u64 vmacct_clock_away(const struct vcpu_runstate_info *area)
+/* Where this CPU's clock stood when it was last worked out. */
+struct vmacct_clock_base {
+	const struct vcpu_runstate_info *area;	/* NULL: never */
+	u64 entered;	/* since when the CPU runs, by the area */
+	u64 ticks;	/* TSC */
+	u64 ns;
+	u64 scale;	/* ns per tick, times 2^32 */
+};
+
+DECLARE_PER_CPU(struct vmacct_clock_base, vmacct_clock_base);
+
+/* As vmacct_clock(), whatever that takes. */
+u64 vmacct_clock_work_out(void);
+
+/*
+ * The clock, in @now, if that takes no more than a look at the TSC; else false.
+ * Context: as vmacct_clock().
+ */
+static __always_inline bool vmacct_clock_quick(u64 *now)
 {
-	return READ_ONCE(area->time[RUNSTATE_runnable]) +
-	       READ_ONCE(area->time[RUNSTATE_blocked]) +
-	       READ_ONCE(area->time[RUNSTATE_offline]);
+	const struct vcpu_runstate_info *area =
+		this_cpu_read(vmacct_clock_base.area);
+	u64 entered, ticks;
+
+	if (unlikely(!area))
+		return false;
+	entered = READ_ONCE(area->state_entry_time);
+	if (unlikely(this_cpu_read(vmacct_clock_base.entered) != entered))
+		return false;
+	ticks = rdtsc() - this_cpu_read(vmacct_clock_base.ticks);
+	*now = mul_u64_u64_shr(ticks, this_cpu_read(vmacct_clock_base.scale),
+			       32) +
+	       this_cpu_read(vmacct_clock_base.ns);
+	barrier();
+	return likely(READ_ONCE(area->state_entry_time) == entered);
 }
 
-/* Context: any, with preemption off. */
+/*
+ * Context: any but NMI, with preemption off. An interrupt in between does no
+ * harm: who it hands the CPU to changes state_entry_time.
+ */
 static inline u64 vmacct_clock(void)
 {
-	const struct vcpu_runstate_info *area;
-	u64 entered, now;
+	u64 now;
 
-	if (!vmacct_clock_runstate)
-		return local_clock();
-	area = this_cpu_ptr(vmacct_clock_runstate);
-	/* Xen writes while this CPU stands still: what it wrote is complete. */
-	do {
-		entered = READ_ONCE(area->state_entry_time);
-		barrier();
-		now = local_clock() - vmacct_clock_away(area);
-		barrier();
-	} while (unlikely(READ_ONCE(area->state_entry_time) != entered));
-	return now;
+	return likely(vmacct_clock_quick(&now)) ? now : vmacct_clock_work_out();
 }
 
 #endif /* VMACCT_CLOCK_H */

@@ -8,6 +8,8 @@
 #ifndef VMACCT_COMPAT_H
 #define VMACCT_COMPAT_H
 
+#include <linux/errno.h>
+#include <linux/ftrace.h>
 #include <linux/kprobes.h>
 #include <linux/kthread.h>
 #include <linux/netdevice.h>
@@ -68,6 +70,54 @@ static inline bool vmacct_compat_ibt(void)
 	return boot_cpu_has(X86_FEATURE_IBT);
 #else
 	return false;
+#endif
+}
+
+/*
+ * From now on the function at @ip begins with a call of @trampoline. Returns 0,
+ * or an error: another tracer may have the function, or the kernel cannot.
+ * @ops is all zero, and belongs to the kernel until the same is taken back.
+ * 763e34e74bb7 ("ftrace: Add register_ftrace_direct()", 5.5)
+ * f64dd4627ec6 ("ftrace: Add multi direct register/unregister interface", 5.16)
+ * da8bdfbd4223 ("ftrace: Rename _ftrace_direct_multi APIs to _ftrace_direct
+ * APIs", 6.4)
+ */
+static inline int vmacct_compat_call_directly(struct ftrace_ops *ops,
+					      unsigned long ip,
+					      unsigned long trampoline)
+{
+#ifndef CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS
+	return -EOPNOTSUPP;
+#elif LINUX_VERSION_CODE < KERNEL_VERSION(5, 16, 0)
+	return register_ftrace_direct(ip, trampoline);
+#else
+	int err = ftrace_set_filter_ip(ops, ip, 0, 0);
+
+	if (err)
+		return err;
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+	err = register_ftrace_direct_multi(ops, trampoline);
+#else
+	err = register_ftrace_direct(ops, trampoline);
+#endif
+	if (err)
+		ftrace_free_filter(ops);
+	return err;
+#endif
+}
+
+static inline void vmacct_compat_call_no_more(struct ftrace_ops *ops,
+					      unsigned long ip,
+					      unsigned long trampoline)
+{
+#ifndef CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS
+#elif LINUX_VERSION_CODE < KERNEL_VERSION(5, 16, 0)
+	unregister_ftrace_direct(ip, trampoline);
+#elif LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+	unregister_ftrace_direct_multi(ops, trampoline);
+	ftrace_free_filter(ops);
+#else
+	unregister_ftrace_direct(ops, trampoline, true);
 #endif
 }
 

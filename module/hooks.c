@@ -32,6 +32,7 @@
 #include <linux/mutex.h>
 #include <linux/netdevice.h>
 #include <linux/percpu.h>
+#include <linux/preempt.h>
 #include <linux/sched.h>
 #include <linux/smp.h>
 
@@ -39,9 +40,12 @@
 #include "compat.h"
 #include "hooks.h"
 #include "meter.h"
+#include "meter_fast.h"
 #include "probe.h"
 #include "queue.h"
+#include "recent.h"
 #include "vif.h"
+#include "wrap.h"
 
 /*
  * Rows of the table below, armed in this order, disarmed in reverse; hits are
@@ -382,36 +386,16 @@ static void irq_handler_exit(void *data, int irq, struct irqaction *action,
 
 VMACCT_COMPAT_CHECK(irq_handler_exit, irq_handler_exit)
 
-/* netback's functions. Their return handlers have the token of the slice. */
+/*
+ * netback's functions: what runs before and after them has the token of the
+ * slice from one to the other.
+ */
 
-/* Opens a slice that ends when the function returns. */
-static void enter(struct kretprobe_instance *ri, u64 now,
-		  enum vmacct_slice_kind kind, struct vmacct_charge *payer,
-		  enum vmacct_hold hold)
+u64 vmacct_before_poll(const struct napi_struct *napi)
 {
-	vmacct_token_t *token = (void *)ri->data;
-
-	*token = vmacct_meter_enter(this_meter(), now, kind, payer, hold);
-}
-
-static int leave(struct kretprobe_instance *ri, struct pt_regs *regs)
-{
-	unsigned long flags;
-
-	local_irq_save(flags);
-	vmacct_meter_leave(this_meter(), vmacct_clock(),
-			   *(vmacct_token_t *)ri->data);
-	local_irq_restore(flags);
-	return 0;
-}
-
-/* int xenvif_poll(struct napi_struct *napi, int budget) */
-static int poll(struct kretprobe_instance *ri, struct pt_regs *regs)
-{
-	const struct napi_struct *napi = (void *)vmacct_compat_arg(regs, 0);
 	struct vmacct_counters *c;
 	unsigned long flags;
-	u64 now;
+	u64 now, token = 0;
 
 	local_irq_save(flags);
 	hit(XENVIF_POLL);
@@ -422,53 +406,140 @@ static int poll(struct kretprobe_instance *ri, struct pt_regs *regs)
 		/* All since the poll before led up to here. */
 		vmacct_meter_claim(this_meter(), now,
 				   &c->paid[VMACCT_TX_POLL]);
-		enter(ri, now, VMACCT_SLICE_POLL, &c->paid[VMACCT_TX_POLL],
-		      VMACCT_CLOSED);
+		token = vmacct_meter_enter(this_meter(), now,
+					   VMACCT_SLICE_POLL,
+					   &c->paid[VMACCT_TX_POLL],
+					   VMACCT_CLOSED);
 	}
 	local_irq_restore(flags);
-	return !c;
+	return token;
 }
 
-/* netdev_tx_t xenvif_start_xmit(struct sk_buff *skb, struct net_device *dev) */
-static int start_xmit(struct kretprobe_instance *ri, struct pt_regs *regs)
+static noinline void leave(u64 token)
 {
-	const struct net_device *dev = (void *)vmacct_compat_arg(regs, 1);
-	struct vmacct_counters *c;
 	unsigned long flags;
+
+	local_irq_save(flags);
+	vmacct_meter_leave(this_meter(), vmacct_clock(), token);
+	local_irq_restore(flags);
+}
+
+void vmacct_after_poll(u64 token)
+{
+	leave(token);
+}
+
+static noinline u64 enter_xmit(const struct net_device *dev)
+{
+	struct vmacct_counters *c = vmacct_vif_counters(dev);
+	unsigned long flags;
+	u64 now, token;
+
+	if (!c)
+		return 0;
+	local_irq_save(flags);
+	now = vmacct_clock();
+	/* In an open slice all since the last boundary led up to here. */
+	vmacct_meter_claim(this_meter(), now, &c->paid[VMACCT_RX_DELIVER]);
+	token = vmacct_meter_enter(this_meter(), now, VMACCT_SLICE_XMIT,
+				   &c->paid[VMACCT_RX_ENQUEUE], VMACCT_CLOSED);
+	local_irq_restore(flags);
+	return token;
+}
+
+/*
+ * Once for each packet, softirqs off: quick if the last packet was for the same
+ * vif, and the CPU has not been away since.
+ */
+notrace u64 vmacct_before_start_xmit(const struct sk_buff *skb,
+				     const struct net_device *dev)
+{
+	struct vmacct_counters *c = vmacct_recent_counters(dev);
+	u64 now, token;
+
+	hit(XENVIF_START_XMIT);
+	if (unlikely(!c || !vmacct_clock_quick(&now)))
+		return enter_xmit(dev);
+	token = vmacct_meter_call(this_meter(), now, VMACCT_SLICE_XMIT,
+				  &c->paid[VMACCT_RX_DELIVER],
+				  &c->paid[VMACCT_RX_ENQUEUE]);
+	return likely(token) ? token : enter_xmit(dev);
+}
+
+notrace void vmacct_after_start_xmit(u64 token)
+{
 	u64 now;
 
-	local_irq_save(flags);
-	hit(XENVIF_START_XMIT);
-	c = vmacct_vif_counters(dev);
-	if (c) {
-		now = vmacct_clock();
-		/* In an open slice all since the last boundary led up to here. */
-		vmacct_meter_claim(this_meter(), now,
-				   &c->paid[VMACCT_RX_DELIVER]);
-		enter(ri, now, VMACCT_SLICE_XMIT, &c->paid[VMACCT_RX_ENQUEUE],
-		      VMACCT_CLOSED);
-	}
-	local_irq_restore(flags);
-	return !c;
+	if (unlikely(!vmacct_clock_quick(&now) ||
+		     !vmacct_meter_return(this_meter(), now, token)))
+		leave(token);
 }
 
-/* xenvif_zerocopy_callback(): for whom, is known only further inside. */
-static int zerocopy_callback(struct kretprobe_instance *ri,
-			     struct pt_regs *regs)
+/*
+ * Completions. One costs some hundred instructions, always the same; to meter
+ * it costs as much. So it is done for one in some 16 only, which stands for
+ * those that were passed over before it. How many varies, or else two senders
+ * that take turns might find that it is always the turn of one of them.
+ */
+DEFINE_PER_CPU(int, vmacct_completions_to_skip);
+DEFINE_PER_CPU(int, vmacct_completion_is_open);
+
+#define COMPLETIONS_MIN		9
+#define COMPLETIONS_SPAN	16
+
+/* Longer than any completion is. */
+#define COMPLETION_MAX_NS	(20 * NSEC_PER_USEC)
+
+/* The completion that is under way; preemption is off then. */
+struct completion_sample {
+	unsigned int calls;	/* that it stands for */
+	unsigned int next;	/* that the next one will stand for */
+	struct vmacct_charge *payer;
+	u64 metered;		/* by payer before it */
+};
+
+static DEFINE_PER_CPU(struct completion_sample, completion_sample);
+
+static u64 metered(const struct vmacct_charge *payer)
 {
+	return payer->ns - payer->estimated_ns;
+}
+
+/* For whom, is known only further inside. Interrupts are off. */
+static u64 enter_completion(u64 now)
+{
+	__this_cpu_write(vmacct_completion_is_open, 1);
+	return vmacct_meter_enter(this_meter(), now, VMACCT_SLICE_COMPLETION,
+				  NULL, VMACCT_OPEN);
+}
+
+u64 vmacct_before_zerocopy_callback(void)
+{
+	struct completion_sample *sample;
 	unsigned long flags;
+	u64 now, token;
 
+	/* Until after it. It does not sleep. */
+	preempt_disable();
 	local_irq_save(flags);
-	hit(ZEROCOPY_CALLBACK);
-	enter(ri, vmacct_clock(), VMACCT_SLICE_COMPLETION, NULL, VMACCT_OPEN);
+	now = vmacct_clock();
+	sample = this_cpu_ptr(&completion_sample);
+	sample->payer = NULL;
+	/* The first of all is passed over by nobody. */
+	sample->calls = sample->next ? sample->next : 1;
+	sample->next = COMPLETIONS_MIN + (now ^ now >> 4) % COMPLETIONS_SPAN;
+	__this_cpu_write(vmacct_completions_to_skip, sample->next - 1);
+	this_cpu_add(hooks_cpu.hits[ZEROCOPY_CALLBACK], sample->calls);
+	token = enter_completion(now);
 	local_irq_restore(flags);
-	return 0;
+	if (!token)
+		preempt_enable();
+	return token;
 }
 
-/* void xenvif_skb_zerocopy_complete(struct xenvif_queue *queue) */
-static int zerocopy_complete(struct kprobe *kp, struct pt_regs *regs)
+void vmacct_at_zerocopy_complete(const void *queue)
 {
-	const void *queue = (void *)vmacct_compat_arg(regs, 0);
+	struct completion_sample *sample;
 	const struct napi_struct *napi;
 	struct vmacct_counters *c;
 	unsigned long flags;
@@ -476,38 +547,122 @@ static int zerocopy_complete(struct kprobe *kp, struct pt_regs *regs)
 	local_irq_save(flags);
 	hit(ZEROCOPY_COMPLETE);
 	c = queue_counters(queue, &napi);
-	if (c)
+	if (c) {
+		sample = this_cpu_ptr(&completion_sample);
+		sample->payer = &c->paid[VMACCT_TX_DEALLOC];
+		sample->metered = metered(sample->payer);
 		vmacct_meter_own(this_meter(), vmacct_clock(),
-				 VMACCT_SLICE_COMPLETION,
-				 &c->paid[VMACCT_TX_DEALLOC]);
+				 VMACCT_SLICE_COMPLETION, sample->payer);
+	}
+	__this_cpu_write(vmacct_completion_is_open, 0);
 	local_irq_restore(flags);
+}
+
+void vmacct_after_zerocopy_callback(u64 token)
+{
+	struct completion_sample *sample;
+	unsigned long flags;
+	u64 ns;
+
+	local_irq_save(flags);
+	vmacct_meter_leave(this_meter(), vmacct_clock(), token);
+	sample = this_cpu_ptr(&completion_sample);
+	if (sample->payer && sample->calls > 1) {
+		ns = metered(sample->payer) - sample->metered;
+		if (ns < COMPLETION_MAX_NS)
+			vmacct_meter_advance(this_meter(), sample->payer,
+					     ns * (sample->calls - 1));
+	}
+	sample->payer = NULL;
+	__this_cpu_write(vmacct_completion_is_open, 0);
+	local_irq_restore(flags);
+	preempt_enable();
+}
+
+/* The same by kprobes, where ftrace cannot call the trampolines. */
+
+static int before(struct kretprobe_instance *ri, u64 token)
+{
+	*(u64 *)ri->data = token;
+	return !token;
+}
+
+static int after(struct kretprobe_instance *ri, struct pt_regs *regs)
+{
+	leave(*(u64 *)ri->data);
+	return 0;
+}
+
+/* int xenvif_poll(struct napi_struct *napi, int budget) */
+static int poll(struct kretprobe_instance *ri, struct pt_regs *regs)
+{
+	return before(ri, vmacct_before_poll((void *)vmacct_compat_arg(regs, 0)));
+}
+
+/* netdev_tx_t xenvif_start_xmit(struct sk_buff *skb, struct net_device *dev) */
+static int start_xmit(struct kretprobe_instance *ri, struct pt_regs *regs)
+{
+	return before(ri,
+		      vmacct_before_start_xmit((void *)vmacct_compat_arg(regs, 0),
+					       (void *)vmacct_compat_arg(regs, 1)));
+}
+
+/* xenvif_zerocopy_callback(): each of them. */
+static int zerocopy_callback(struct kretprobe_instance *ri,
+			     struct pt_regs *regs)
+{
+	unsigned long flags;
+	u64 token;
+
+	local_irq_save(flags);
+	hit(ZEROCOPY_CALLBACK);
+	token = enter_completion(vmacct_clock());
+	local_irq_restore(flags);
+	return before(ri, token);
+}
+
+/* void xenvif_skb_zerocopy_complete(struct xenvif_queue *queue) */
+static int zerocopy_complete(struct kprobe *kp, struct pt_regs *regs)
+{
+	vmacct_at_zerocopy_complete((void *)vmacct_compat_arg(regs, 0));
 	return 0;
 }
 
 /* Who sent a packet: it still bears the number of the vif it came through. */
 static struct vmacct_charge *sender(const struct sk_buff *skb)
 {
-	struct vmacct_counters *c = NULL;
-	struct net_device *dev = NULL;
+	struct vmacct_counters *c = vmacct_vif_counters_of_index(skb->skb_iif);
 
-	if (skb->skb_iif)
-		dev = dev_get_by_index_rcu(&init_net, skb->skb_iif);
-	if (dev)
-		c = vmacct_vif_counters(dev);
 	return c ? &c->paid[VMACCT_TX_DEALLOC] : common(VMACCT_COMMON_TX);
 }
 
-/* A NIC has sent a packet, and its poll, which is nobody's so far, ends it. */
-static void consume_skb_hit(VMACCT_CONSUME_SKB_ARGS)
+static noinline void claim_for_sender(const struct sk_buff *skb)
 {
 	unsigned long flags;
 
 	local_irq_save(flags);
-	if (vmacct_meter_is_open(this_meter())) {
-		hit(CONSUME_SKB);
-		vmacct_meter_claim(this_meter(), vmacct_clock(), sender(skb));
-	}
+	vmacct_meter_claim(this_meter(), vmacct_clock(), sender(skb));
 	local_irq_restore(flags);
+}
+
+/*
+ * A NIC has sent a packet, and its poll, which is nobody's so far, ends it. With
+ * softirqs on no poll is under way.
+ */
+static notrace void consume_skb_hit(VMACCT_CONSUME_SKB_ARGS)
+{
+	struct vmacct_meter *m = this_meter();
+	struct vmacct_counters *c;
+	u64 now;
+
+	if (!in_softirq() || !vmacct_meter_is_open(m))
+		return;
+	hit(CONSUME_SKB);
+	c = vmacct_recent_counters_of_index(skb->skb_iif);
+	if (unlikely(!c || !vmacct_clock_quick(&now) ||
+		     !vmacct_meter_claim_again(m, now,
+					       &c->paid[VMACCT_TX_DEALLOC])))
+		claim_for_sender(skb);
 }
 
 VMACCT_COMPAT_CHECK(consume_skb, consume_skb_hit)
@@ -546,16 +701,18 @@ static struct vmacct_probe probes[NR_HOOKS] = {
 		.lost = "nothing",
 	},
 	[XENVIF_POLL] = {
-		.symbol = "xenvif_poll", .mechanism = VMACCT_BY_KRETPROBE,
+		.symbol = "xenvif_poll", .mechanism = VMACCT_BY_FTRACE,
 		.owner = VMACCT_OF_NETBACK, .required = true,
 		.lost = "tx_poll_ns",
-		.entry = poll, .ret = leave,
+		.trampoline = VMACCT_TRAMPOLINE(vmacct_wrap_poll),
+		.entry = poll, .ret = after,
 	},
 	[XENVIF_START_XMIT] = {
-		.symbol = "xenvif_start_xmit", .mechanism = VMACCT_BY_KRETPROBE,
+		.symbol = "xenvif_start_xmit", .mechanism = VMACCT_BY_FTRACE,
 		.owner = VMACCT_OF_NETBACK, .required = true,
 		.lost = "rx_deliver_ns,rx_enqueue_ns",
-		.entry = start_xmit, .ret = leave,
+		.trampoline = VMACCT_TRAMPOLINE(vmacct_wrap_start_xmit),
+		.entry = start_xmit, .ret = after,
 	},
 	[XENVIF_INTERRUPT] = {
 		.symbol = "xenvif_interrupt", .mechanism = VMACCT_BY_ADDRESS,
@@ -601,16 +758,18 @@ static struct vmacct_probe probes[NR_HOOKS] = {
 	},
 	[ZEROCOPY_CALLBACK] = {
 		.symbol = "xenvif_zerocopy_callback",
-		.mechanism = VMACCT_BY_KRETPROBE,
+		.mechanism = VMACCT_BY_FTRACE,
 		.owner = VMACCT_OF_NETBACK,
 		.lost = "tx_dealloc_ns_of_completions,paid_by_the_receiver",
-		.entry = zerocopy_callback, .ret = leave,
+		.trampoline = VMACCT_TRAMPOLINE(vmacct_wrap_zerocopy_callback),
+		.entry = zerocopy_callback, .ret = after,
 	},
 	[ZEROCOPY_COMPLETE] = {
 		.symbol = "xenvif_skb_zerocopy_complete",
-		.mechanism = VMACCT_BY_KPROBE,
+		.mechanism = VMACCT_BY_FTRACE,
 		.owner = VMACCT_OF_NETBACK,
 		.lost = "tx_dealloc_ns_of_completions,paid_by_the_receiver",
+		.trampoline = VMACCT_TRAMPOLINE(vmacct_wrap_zerocopy_complete),
 		.at = zerocopy_complete,
 	},
 	[DISCONNECT_DATA] = {

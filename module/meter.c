@@ -6,68 +6,11 @@
 #include <linux/compiler.h>
 
 #include "meter.h"
+#include "meter_fast.h"
 
-/* Only this CPU writes the counters; others read them meanwhile. */
-static void pay(struct vmacct_charge *payer, u64 ns)
-{
-	WRITE_ONCE(payer->ns, payer->ns + ns);
-}
-
-static void pay_estimated(struct vmacct_charge *payer, u64 ns)
-{
-	pay(payer, ns);
-	WRITE_ONCE(payer->estimated_ns, payer->estimated_ns + ns);
-}
-
-static struct vmacct_slice *innermost(struct vmacct_meter *m)
-{
-	return &m->slice[m->depth];
-}
-
-/* Nanoseconds since the last boundary. */
-static u64 elapsed(struct vmacct_meter *m, u64 now)
-{
-	s64 ns = now - m->now;
-
-	/* A clock may step back a little: until it has caught up, no time passes. */
-	if (ns <= 0 && ns > -VMACCT_METER_STEP_NS)
-		return 0;
-	m->now = now;
-	return ns > 0 && ns < VMACCT_METER_STEP_NS ? ns : 0;
-}
-
-/* The time since the last boundary goes to the innermost slice. */
 static void charge(struct vmacct_meter *m, u64 now)
 {
-	struct vmacct_slice *s = innermost(m);
-	u64 ns = elapsed(m, now);
-
-	if (s->hold != VMACCT_CLOSED)
-		s->held += ns;
-	else if (s->payer && ns)
-		pay(s->payer, ns);
-}
-
-/*
- * All names of payers are written by these three, after all that was paid to the
- * one before: see vmacct_meter_pays().
- */
-static void set_payer(struct vmacct_slice *s, struct vmacct_charge *payer)
-{
-	/* Pairs with the acquire in vmacct_meter_pays(). */
-	smp_store_release(&s->payer, payer);
-}
-
-static void set_last(struct vmacct_slice *s, struct vmacct_charge *last)
-{
-	/* Pairs with the acquire in vmacct_meter_pays(). */
-	smp_store_release(&s->last, last);
-}
-
-static void set_before(struct vmacct_meter *m, struct vmacct_charge *before)
-{
-	/* Pairs with the acquire in vmacct_meter_pays(). */
-	smp_store_release(&m->before, before);
+	charge_slice(m, innermost(m), now);
 }
 
 /* What a slice holds back falls to @payer (NULL: nobody). */
@@ -175,6 +118,7 @@ static void pop(struct vmacct_meter *m)
 	/* Last, for vmacct_meter_pays() on another CPU: all is paid by now. */
 	set_payer(s, NULL);
 	set_last(s, NULL);
+	s->hold = VMACCT_CLOSED;
 	m->depth--;
 }
 
@@ -267,9 +211,11 @@ void vmacct_meter_claim(struct vmacct_meter *m, u64 now,
 	take(m, m->depth, payer);
 }
 
-bool vmacct_meter_is_open(const struct vmacct_meter *m)
+void vmacct_meter_advance(struct vmacct_meter *m, struct vmacct_charge *payer,
+			  u64 ns)
 {
-	return m->slice[m->depth].hold == VMACCT_OPEN;
+	pay(payer, ns);
+	add(&m->now, ns);
 }
 
 void vmacct_meter_settle(struct vmacct_meter *m, u64 now, bool idle)

@@ -24,8 +24,9 @@
  * What is paid in this way is an estimate, and counted as one beside.
  *
  * Context: any, but never two at a time on one meter: hot paths call with
- * interrupts off on this CPU's own meter. Nothing here blocks, allocates,
- * locks or prints. Times are nanoseconds; one that runs backwards counts as 0.
+ * interrupts off on this CPU's own meter (but see meter_fast.h). Nothing here
+ * blocks, allocates, locks or prints. Times are nanoseconds; one that runs
+ * backwards counts as 0.
  */
 #ifndef VMACCT_METER_H
 #define VMACCT_METER_H
@@ -134,8 +135,18 @@ void vmacct_meter_switch(struct vmacct_meter *m, u64 now,
 void vmacct_meter_claim(struct vmacct_meter *m, u64 now,
 			struct vmacct_charge *payer);
 
+/*
+ * @payer pays @ns for what was not metered, at other times, and as much of the
+ * time that comes next is nobody's.
+ */
+void vmacct_meter_advance(struct vmacct_meter *m, struct vmacct_charge *payer,
+			  u64 ns);
+
 /* Does the innermost slice wait to be claimed? */
-bool vmacct_meter_is_open(const struct vmacct_meter *m);
+static inline bool vmacct_meter_is_open(const struct vmacct_meter *m)
+{
+	return m->slice[m->depth].hold == VMACCT_OPEN;
+}
 
 /*
  * A part of the innermost slice, if it is an open one with a payer, is over

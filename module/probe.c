@@ -3,10 +3,42 @@
  * probe - attaching to one function of the kernel or of netback
  */
 #include <linux/errno.h>
+#include <linux/rcupdate.h>
 #include <linux/string.h>
 
+#include "compat.h"
 #include "probe.h"
 #include "symbol.h"
+
+static bool without_ftrace;
+
+void vmacct_probe_without_ftrace(void)
+{
+	without_ftrace = true;
+}
+
+/*
+ * The trampoline goes on behind the call at the function's entry, by an
+ * indirect branch: where those are checked in hardware it may not.
+ */
+static int arm_ftrace(struct vmacct_probe *probe)
+{
+	unsigned long start;
+	int err;
+
+	if (without_ftrace || vmacct_compat_ibt())
+		return -EOPNOTSUPP;
+	err = vmacct_symbol_function(&probe->kprobe, probe->symbol, &start);
+	if (err)
+		return err;
+	unregister_kprobe(&probe->kprobe);
+	memset(&probe->ops, 0, sizeof(probe->ops));
+	err = vmacct_compat_call_directly(&probe->ops, start,
+					  (unsigned long)probe->trampoline);
+	if (!err)
+		probe->address = start;
+	return err;
+}
 
 static int arm_kretprobe(struct vmacct_probe *probe, unsigned int maxactive)
 {
@@ -61,13 +93,15 @@ static int arm_address(struct vmacct_probe *probe)
 	return err;
 }
 
-int vmacct_probe_arm(struct vmacct_probe *probe, unsigned int maxactive)
+static int arm_by(struct vmacct_probe *probe, enum vmacct_mechanism mechanism,
+		  unsigned int maxactive)
 {
 	int err = -EINVAL;
 
-	if (probe->armed)
-		return 0;
-	switch (probe->mechanism) {
+	switch (mechanism) {
+	case VMACCT_BY_FTRACE:
+		err = arm_ftrace(probe);
+		break;
 	case VMACCT_BY_KRETPROBE:
 		err = arm_kretprobe(probe, maxactive);
 		break;
@@ -81,22 +115,37 @@ int vmacct_probe_arm(struct vmacct_probe *probe, unsigned int maxactive)
 		err = arm_address(probe);
 		break;
 	}
+	probe->in_use = mechanism;
 	probe->armed = !err;
 	return err;
+}
+
+int vmacct_probe_arm(struct vmacct_probe *probe, unsigned int maxactive)
+{
+	int err;
+
+	if (probe->armed)
+		return 0;
+	err = arm_by(probe, probe->mechanism, maxactive);
+	if (!err || err == -ENOENT || probe->mechanism != VMACCT_BY_FTRACE)
+		return err;
+	return arm_by(probe,
+		      probe->ret ? VMACCT_BY_KRETPROBE : VMACCT_BY_KPROBE,
+		      maxactive);
 }
 
 static u64 missed_now(const struct vmacct_probe *probe)
 {
 	if (!probe->armed)
 		return 0;
-	switch (probe->mechanism) {
+	switch (probe->in_use) {
 	case VMACCT_BY_KRETPROBE:
 		return (u64)probe->kretprobe.nmissed +
 		       probe->kretprobe.kp.nmissed;
 	case VMACCT_BY_KPROBE:
 		return probe->kprobe.nmissed;
 	default:
-		/* Tracepoints are not missed. */
+		/* Nothing else is ever missed. */
 		return 0;
 	}
 }
@@ -110,7 +159,11 @@ struct batch {
 
 static void disarm(struct vmacct_probe *probe, struct batch *batch)
 {
-	switch (probe->mechanism) {
+	switch (probe->in_use) {
+	case VMACCT_BY_FTRACE:
+		vmacct_compat_call_no_more(&probe->ops, probe->address,
+					   (unsigned long)probe->trampoline);
+		break;
 	case VMACCT_BY_KRETPROBE:
 		batch->kretprobes[batch->nr_kretprobes++] = &probe->kretprobe;
 		break;
@@ -145,6 +198,8 @@ void vmacct_probe_disarm(struct vmacct_probe *const *probes, unsigned int n)
 		unregister_kretprobes(batch.kretprobes, batch.nr_kretprobes);
 	if (batch.nr_kprobes)
 		unregister_kprobes(batch.kprobes, batch.nr_kprobes);
+	/* A task may have been preempted in a trampoline, or in what it wraps. */
+	synchronize_rcu_tasks();
 	/* Waits for an RCU grace period too. */
 	tracepoint_synchronize_unregister();
 }
@@ -156,7 +211,9 @@ u64 vmacct_probe_missed(const struct vmacct_probe *probe)
 
 const char *vmacct_probe_mechanism(const struct vmacct_probe *probe)
 {
-	switch (probe->mechanism) {
+	switch (probe->armed ? probe->in_use : probe->mechanism) {
+	case VMACCT_BY_FTRACE:
+		return "ftrace";
 	case VMACCT_BY_KRETPROBE:
 		return "kretprobe";
 	case VMACCT_BY_KPROBE:

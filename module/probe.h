@@ -8,12 +8,19 @@
 #ifndef VMACCT_PROBE_H
 #define VMACCT_PROBE_H
 
+#include <linux/ftrace.h>
 #include <linux/kprobes.h>
 #include <linux/tracepoint.h>
 
 #include "vmacct.h"
 
 enum vmacct_mechanism {
+	/*
+	 * Entry and return, or entry only, of a function, by a trampoline that
+	 * ftrace has it call: see wrap.h. Where that is not to be had, by a
+	 * kretprobe, or a kprobe if there is nothing to do at the return.
+	 */
+	VMACCT_BY_FTRACE,
 	/* Entry and return of a function, by a kretprobe. */
 	VMACCT_BY_KRETPROBE,
 	/* Entry of a function, by a kprobe. */
@@ -43,6 +50,7 @@ struct vmacct_probe {
 	enum vmacct_owner owner;
 	bool required;
 	const char *lost;	/* what goes missing without it */
+	void (*trampoline)(void);		/* ftrace */
 	union {
 		kretprobe_handler_t entry;	/* kretprobe */
 		kprobe_pre_handler_t at;	/* kprobe */
@@ -52,8 +60,10 @@ struct vmacct_probe {
 
 	/* Filled in by vmacct_probe_arm(). */
 	bool armed;
-	unsigned long address;	/* by address; 0 while absent */
+	enum vmacct_mechanism in_use;
+	unsigned long address;	/* by address, ftrace; 0 while absent */
 	unsigned long missed;	/* by probes armed before this one */
+	struct ftrace_ops ops;	/* ftrace */
 	union {
 		struct kretprobe kretprobe;
 		struct kprobe kprobe;
@@ -77,7 +87,10 @@ void vmacct_probe_disarm(struct vmacct_probe *const *probes, unsigned int n);
 /* Calls that the probe did not see since the module was loaded. */
 u64 vmacct_probe_missed(const struct vmacct_probe *probe);
 
-/* "kretprobe", ... */
+/* From now on kprobes are used where ftrace's trampolines would be. */
+void vmacct_probe_without_ftrace(void);
+
+/* "kretprobe", ...: what is in use, or would be tried first. */
 const char *vmacct_probe_mechanism(const struct vmacct_probe *probe);
 
 #endif /* VMACCT_PROBE_H */

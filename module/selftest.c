@@ -15,6 +15,7 @@
 #include "compat.h"
 #include "probe.h"
 #include "selftest.h"
+#include "wrap.h"
 
 #define CALLS	10
 
@@ -51,6 +52,28 @@ static int on_at(struct kprobe *kp, struct pt_regs *regs)
 	return 0;
 }
 
+/* The same by a trampoline. */
+static unsigned int befores, afters;
+
+u64 vmacct_before_selftest(int first, int second)
+{
+	befores++;
+	return first == 1 && second == 2 ? 3 : 0;
+}
+
+void vmacct_after_selftest(u64 token)
+{
+	afters += token == 3;
+}
+
+static struct vmacct_probe wrapped = {
+	.symbol = "vmacct_selftest_dummy",
+	.mechanism = VMACCT_BY_FTRACE,
+	.trampoline = VMACCT_TRAMPOLINE(vmacct_wrap_selftest),
+	.entry = on_entry,
+	.ret = on_return,
+};
+
 static struct vmacct_probe both_ends = {
 	.symbol = "vmacct_selftest_dummy",
 	.mechanism = VMACCT_BY_KRETPROBE,
@@ -74,15 +97,33 @@ static int arm(struct vmacct_probe *probe)
 	return err;
 }
 
-/* On one CPU, undisturbed: a call must not be missed. */
-static void call_dummy(void)
+/* On one CPU, undisturbed: a call must not be missed. The results' sum. */
+static int call_dummy(void)
 {
-	int i;
+	int i, sum = 0;
 
 	preempt_disable();
 	for (i = 0; i < CALLS; i++)
-		vmacct_selftest_dummy(1, 2);
+		sum += vmacct_selftest_dummy(1, 2);
 	preempt_enable();
+	return sum;
+}
+
+/*
+ * Trampolines may be refused, or be called by nobody (ftrace is off by sysctl):
+ * then kprobes, which find other ways, take their place.
+ */
+static void test_trampoline(void)
+{
+	struct vmacct_probe *const one[] = { &wrapped };
+	int sum = 0;
+
+	if (!vmacct_probe_arm(&wrapped, CALLS))
+		sum = call_dummy();
+	vmacct_probe_disarm(one, ARRAY_SIZE(one));
+	if (befores != CALLS || afters != CALLS || sum != 3 * CALLS)
+		vmacct_probe_without_ftrace();
+	entries = returns = 0;
 }
 
 int vmacct_selftest(void)
@@ -90,6 +131,7 @@ int vmacct_selftest(void)
 	struct vmacct_probe *const both[] = { &both_ends, &entry_only };
 	int err;
 
+	test_trampoline();
 	err = arm(&both_ends);
 	if (!err)
 		err = arm(&entry_only);

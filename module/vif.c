@@ -6,7 +6,8 @@
  * of its net device to its NETDEV_UNREGISTER. After that a slice that is under
  * way may still pay into it, so it is called gone, its figures final, only when
  * an RCU grace period has passed (nobody finds it any more) and no CPU's meter
- * names it. Only gone accounts are ever freed.
+ * names it. Only gone accounts are ever freed. What a CPU has looked up last is
+ * good until the next vif comes or goes.
  *
  * Locking. "lock" protects the registry and, with RTNL held as well, the links
  * between devices and accounts; the hot path looks those up under RCU. RTNL is
@@ -29,6 +30,7 @@
 #include "hooks.h"
 #include "nodename.h"
 #include "packets.h"
+#include "recent.h"
 #include "registry.h"
 #include "uuid.h"
 #include "vif.h"
@@ -54,6 +56,10 @@ struct vif {
 static DEFINE_MUTEX(lock);
 static DEFINE_HASHTABLE(vifs, VIF_HASH_BITS);
 static struct vmacct_registry registry;
+
+DEFINE_PER_CPU(struct vmacct_recent, vmacct_recent);
+DEFINE_PER_CPU(struct vmacct_recent_index, vmacct_recent_index);
+unsigned long vmacct_vif_generation;
 
 static void settle(struct work_struct *work);
 static DECLARE_DELAYED_WORK(settle_work, settle);
@@ -93,11 +99,48 @@ static struct vif *find(const struct net_device *dev)
 	return NULL;
 }
 
-struct vmacct_counters *vmacct_vif_counters(const struct net_device *dev)
+struct vmacct_counters *vmacct_vif_look_up(const struct net_device *dev)
 {
-	struct vif *vif = find(dev);
+	struct vmacct_recent *recent;
+	struct vmacct_counters *counters;
+	unsigned long generation, flags;
+	struct vif *vif;
 
-	return vif ? this_cpu_ptr(vif->account.counters) : NULL;
+	/* Before the search: if a vif goes after it was found, that is stale. */
+	generation = smp_load_acquire(&vmacct_vif_generation);
+	vif = find(dev);
+	if (!vif)
+		return NULL;
+	counters = this_cpu_ptr(vif->account.counters);
+	local_irq_save(flags);
+	recent = this_cpu_ptr(&vmacct_recent);
+	recent->dev = dev;
+	recent->counters = counters;
+	recent->generation = generation;
+	local_irq_restore(flags);
+	return counters;
+}
+
+struct vmacct_counters *vmacct_vif_look_up_index(int ifindex)
+{
+	struct vmacct_recent_index *recent;
+	struct vmacct_counters *counters;
+	unsigned long generation, flags;
+	struct net_device *dev = NULL;
+
+	generation = smp_load_acquire(&vmacct_vif_generation);
+	if (ifindex)
+		dev = dev_get_by_index_rcu(&init_net, ifindex);
+	counters = dev ? vmacct_vif_counters(dev) : NULL;
+	if (!counters)
+		return NULL;
+	local_irq_save(flags);
+	recent = this_cpu_ptr(&vmacct_recent_index);
+	recent->ifindex = ifindex;
+	recent->counters = counters;
+	recent->generation = generation;
+	local_irq_restore(flags);
+	return counters;
 }
 
 const struct napi_struct *vmacct_vif_napi_within(unsigned long start,
@@ -218,6 +261,12 @@ static struct vif *new_vif(struct net_device *dev)
 	return vif;
 }
 
+static void new_generation(void)
+{
+	/* Pairs with the acquire in vmacct_vif_look_up() and its like. */
+	smp_store_release(&vmacct_vif_generation, vmacct_vif_generation + 1);
+}
+
 static void add(struct net_device *dev)
 {
 	struct vif *vif;
@@ -236,6 +285,7 @@ static void add(struct net_device *dev)
 	count_packets(vif, vmacct_packets_start);
 	vmacct_registry_open(&registry, &vif->account);
 	hash_add_rcu(vifs, &vif->by_dev, (unsigned long)dev);
+	new_generation();
 	mod_delayed_work(system_wq, &settle_work, 0);
 }
 
@@ -247,6 +297,7 @@ static void leave(struct net_device *dev)
 	if (!vif || dev->reg_state == NETREG_REGISTERED)
 		return;
 	hash_del_rcu(&vif->by_dev);
+	new_generation();
 	count_packets(vif, vmacct_packets_freeze);
 	vif->stage = LEFT;
 	mod_delayed_work(system_wq, &settle_work, 0);

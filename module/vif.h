@@ -3,7 +3,7 @@
  * vif - from netback's net devices to accounts
  *
  * Follows the vifs as they come, go and change their names, and tells the hot
- * path whose counters a net device stands for.
+ * path whose counters a net device stands for (recent.h).
  */
 #ifndef VMACCT_VIF_H
 #define VMACCT_VIF_H
@@ -23,13 +23,6 @@ void vmacct_vif_flush(void);
 
 /* No hook may call in any more. Forgets all accounts. May sleep. */
 void vmacct_vif_uninit(void);
-
-/*
- * This CPU's counters of the account of @dev; NULL if @dev is no vif. Context:
- * any but NMI, preemption off. The counters stay valid as long as a slice of
- * this CPU's meter names them.
- */
-struct vmacct_counters *vmacct_vif_counters(const struct net_device *dev);
 
 /*
  * The NAPI context that starts in (@start, @start + @size), if it is a vif's;

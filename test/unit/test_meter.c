@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "meter.h"
+#include "meter_fast.h"
 #include "model.h"
 #include "unit.h"
 
@@ -1921,9 +1922,115 @@ START_TEST(a_name_on_its_way_is_not_missed)
 	assert_no_is_final(begin_owned, end_owned);
 }
 
+/* An interrupt in the middle of what is done for each packet. */
+
+static unsigned int moments; /* that are left until it comes */
+
+static void interrupt_meanwhile(void)
+{
+	if (!moments || --moments)
+		return;
+	run(3);
+	event(&b.tx_irq, 7);
+	run(1);
+}
+
+static void interrupt_at(unsigned int moment)
+{
+	moments = moment;
+	shim_after_store = interrupt_meanwhile;
+	shim_before_exchange = interrupt_meanwhile;
+}
+
+/* Has it come? */
+static bool interrupted(void)
+{
+	shim_after_store = NULL;
+	shim_before_exchange = NULL;
+	return !moments;
+}
+
+static u64 paid_by_all(void)
+{
+	return a.tx_poll.ns + a.rx_deliver.ns + b.rx_deliver.ns +
+	       b.rx_enqueue.ns + b.tx_irq.ns + common.ns;
+}
+
+/*
+ * A packet for b on top of what is there, @moment being when in its course the
+ * interrupt comes. False: that is later than its end.
+ */
+static bool packet_that_is_interrupted(unsigned int moment)
+{
+	vmacct_token_t token;
+
+	interrupt_at(moment);
+	token = vmacct_meter_call(&meter, now, VMACCT_SLICE_XMIT, &b.rx_deliver,
+				  &b.rx_enqueue);
+	ck_assert(token);
+	run(20);
+	ck_assert(vmacct_meter_return(&meter, now, token));
+	run(2);
+	return interrupted();
+}
+
+START_TEST(an_interrupt_at_any_moment_of_a_packet_loses_nothing)
+{
+	unsigned int moment;
+	bool came = true;
+
+	for (moment = 1; came; moment++) {
+		start();
+		enter(VMACCT_SLICE_POLL, &a.tx_poll);
+		run(50);
+		came = packet_that_is_interrupted(moment);
+		leave_kind(VMACCT_SLICE_POLL);
+		assert_u64(paid_by_all(), 50 + 20 + 2 + (came ? 3 + 7 + 1 : 0));
+		assert_metered(b.tx_irq, came ? 7 : 0);
+		ck_assert(!vmacct_meter_pays(&meter, &b, sizeof(b)));
+	}
+	/* At each of the stores, and of the boundaries. */
+	ck_assert_uint_gt(moment, 5);
+}
+
+START_TEST(an_interrupt_at_any_moment_of_a_claim_loses_nothing)
+{
+	unsigned int moment;
+	bool came = true;
+
+	for (moment = 1; came; moment++) {
+		start();
+		enter_open(VMACCT_SLICE_SOFTIRQ, &common);
+		run(50);
+		came = packet_that_is_interrupted(moment);
+		interrupt_at(0);
+		ck_assert(vmacct_meter_claim_again(&meter, now, &a.rx_deliver));
+		interrupted();
+		leave_kind(VMACCT_SLICE_SOFTIRQ);
+		assert_u64(paid_by_all(), 50 + 20 + 2 + (came ? 3 + 7 + 1 : 0));
+		assert_metered(b.tx_irq, came ? 7 : 0);
+	}
+	ck_assert_uint_gt(moment, 5);
+}
+
+START_TEST(what_is_paid_in_advance_is_paid_once)
+{
+	enter(VMACCT_SLICE_POLL, &a.tx_poll);
+	run(10);
+	claim(&a.tx_poll);
+	vmacct_meter_advance(&meter, &b.tx_dealloc, 30);
+	run(20);
+	claim(&a.tx_poll);
+	assert_metered(a.tx_poll, 10);
+	run(25);
+	leave_kind(VMACCT_SLICE_POLL);
+	assert_metered(a.tx_poll, 10 + 15);
+	assert_metered(b.tx_dealloc, 30);
+}
+
 /* Random interleavings against the model. */
 
-#define SEEDS		200
+#define SEEDS		300
 #define STEPS		300
 #define ACCOUNTS	5
 #define START		1000000000000000ll
@@ -1950,6 +2057,7 @@ struct rig {
 static struct {
 	u64 steps, steps_back, set, full, orphans, switches;
 	u64 claimed, settled, owned, disowned, rested;
+	u64 quick_calls, quick_returns, quick_claims;
 } seen;
 
 _Static_assert(MODEL_CLOCK_WAS_SET == VMACCT_METER_STEP_NS, "model");
@@ -2068,6 +2176,39 @@ static void step_enter(struct rig *r)
 	r->given[r->nr_given++].slice = slice;
 }
 
+/* What is done for each packet, quickly if the meter can, is the same. */
+static void step_call(struct rig *r)
+{
+	int leader = any_account(r), account = any_account(r);
+	enum vmacct_slice_kind kind = any_kind(r);
+	vmacct_token_t token;
+	int slice;
+
+	token = vmacct_meter_call(&r->meter, r->now, kind,
+				  payer_of(r, leader), payer_of(r, account));
+	seen.quick_calls += !!token;
+	if (!token) {
+		vmacct_meter_claim(&r->meter, r->now, payer_of(r, leader));
+		token = vmacct_meter_enter(&r->meter, r->now, kind,
+					   payer_of(r, account), VMACCT_CLOSED);
+	}
+	model_claim(&r->model, leader);
+	slice = model_enter(&r->model, kind, account, HOLDS_NOTHING);
+	assert_step(r, !token == !slice, "slice %s, should be %s",
+		    token ? "opened" : "refused", slice ? "opened" : "refused");
+	r->given[r->nr_given].token = token;
+	r->given[r->nr_given++].slice = slice;
+}
+
+static bool quick_return(struct rig *r, vmacct_token_t token)
+{
+	bool done = token && percent(r, 80) &&
+		    vmacct_meter_return(&r->meter, r->now, token);
+
+	seen.quick_returns += done;
+	return done;
+}
+
 static void step_leave(struct rig *r)
 {
 	unsigned int i;
@@ -2077,7 +2218,8 @@ static void step_leave(struct rig *r)
 	/* Mostly one of the last, which may be still there. */
 	i = below(r, percent(r, 80) && r->nr_given > 4 ? 4 : r->nr_given);
 	i = r->nr_given - 1 - i;
-	vmacct_meter_leave(&r->meter, r->now, r->given[i].token);
+	if (!quick_return(r, r->given[i].token))
+		vmacct_meter_leave(&r->meter, r->now, r->given[i].token);
 	if (r->given[i].slice && !model_leave(&r->model, r->given[i].slice))
 		seen.orphans++;
 }
@@ -2105,7 +2247,11 @@ static void step_claim(struct rig *r)
 {
 	int account = any_account(r);
 
-	vmacct_meter_claim(&r->meter, r->now, payer_of(r, account));
+	if (percent(r, 50) &&
+	    vmacct_meter_claim_again(&r->meter, r->now, payer_of(r, account)))
+		seen.quick_claims++;
+	else
+		vmacct_meter_claim(&r->meter, r->now, payer_of(r, account));
 	seen.claimed += model_claim(&r->model, account);
 }
 
@@ -2170,7 +2316,10 @@ static void any_step(struct rig *r)
 	unsigned int i, pick = below(r, 100);
 
 	if (percent(r, r->climb)) {
-		step_enter(r);
+		if (percent(r, 80))
+			step_enter(r);
+		else
+			step_call(r);
 		return;
 	}
 	for (i = 0; pick >= others[i].weight; i++)
@@ -2293,6 +2442,9 @@ static void assert_all_was_seen(bool all_pay)
 	ck_assert_uint_gt(seen.claimed, 1000);
 	ck_assert_uint_gt(seen.settled, 500);
 	ck_assert_uint_gt(seen.owned, 1000);
+	ck_assert_uint_gt(seen.quick_calls, 1000);
+	ck_assert_uint_gt(seen.quick_returns, 1000);
+	ck_assert_uint_gt(seen.quick_claims, 300);
 	if (all_pay)
 		return;
 	ck_assert_uint_gt(seen.disowned, 300);
@@ -2463,6 +2615,9 @@ static TCase *pays(void)
 	tcase_add_test(tc, a_napi_thread_does_not_pay_for_the_task_before);
 	tcase_add_test(tc, a_block_ends_where_the_next_one_begins);
 	tcase_add_test(tc, a_name_on_its_way_is_not_missed);
+	tcase_add_test(tc, an_interrupt_at_any_moment_of_a_packet_loses_nothing);
+	tcase_add_test(tc, an_interrupt_at_any_moment_of_a_claim_loses_nothing);
+	tcase_add_test(tc, what_is_paid_in_advance_is_paid_once);
 	return tc;
 }
 

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * wrap - functions that run between two calls of ours
+ *
+ * ftrace makes the first instruction of the wrapped function a call of one of
+ * these. On the stack is then, from the top: where to go on in that function;
+ * where it is to return to. Its arguments are in the registers.
+ */
+#include <linux/linkage.h>
+#include <asm/nospec-branch.h>
+#include <asm/percpu.h>
+#include <asm/unwind_hints.h>
+
+	.text
+
+.macro SAVE_ARGUMENTS
+	pushq	%rdi
+	pushq	%rsi
+	pushq	%rdx
+.endm
+
+.macro RESTORE_ARGUMENTS
+	popq	%rdx
+	popq	%rsi
+	popq	%rdi
+.endm
+
+/*
+ * Between before and after. Here the function's own return address is that of
+ * whoever called it, but of the trampoline while it runs.
+ */
+.macro WRAP before after
+	SAVE_ARGUMENTS
+	call	\before
+	RESTORE_ARGUMENTS
+	testq	%rax, %rax
+	jz	.Lnot_wrapped_\@
+
+	/* Call the rest of the function, instead of going back to it. */
+	pushq	%rax
+	movq	8(%rsp), %r11
+	CALL_NOSPEC r11
+	popq	%rdi
+	pushq	%rax
+	call	\after
+	popq	%rax
+	addq	$8, %rsp
+	/* The function is done: to whoever called it. */
+	UNWIND_HINT_FUNC
+	RET
+.Lnot_wrapped_\@:
+	RET
+.endm
+
+SYM_FUNC_START(vmacct_wrap_poll)
+	WRAP vmacct_before_poll vmacct_after_poll
+SYM_FUNC_END(vmacct_wrap_poll)
+
+SYM_FUNC_START(vmacct_wrap_start_xmit)
+	WRAP vmacct_before_start_xmit vmacct_after_start_xmit
+SYM_FUNC_END(vmacct_wrap_start_xmit)
+
+SYM_FUNC_START(vmacct_wrap_zerocopy_callback)
+	decl	PER_CPU_VAR(vmacct_completions_to_skip)
+	jns	.Lskip
+	WRAP vmacct_before_zerocopy_callback vmacct_after_zerocopy_callback
+.Lskip:
+	RET
+SYM_FUNC_END(vmacct_wrap_zerocopy_callback)
+
+SYM_FUNC_START(vmacct_wrap_zerocopy_complete)
+	cmpl	$0, PER_CPU_VAR(vmacct_completion_is_open)
+	je	.Lnobody_asks
+	SAVE_ARGUMENTS
+	call	vmacct_at_zerocopy_complete
+	RESTORE_ARGUMENTS
+.Lnobody_asks:
+	RET
+SYM_FUNC_END(vmacct_wrap_zerocopy_complete)
+
+SYM_FUNC_START(vmacct_wrap_selftest)
+	WRAP vmacct_before_selftest vmacct_after_selftest
+SYM_FUNC_END(vmacct_wrap_selftest)
