@@ -123,7 +123,8 @@ static void test_trampoline(void)
 	vmacct_probe_disarm(one, ARRAY_SIZE(one));
 	if (befores != CALLS || afters != CALLS || sum != 3 * CALLS)
 		vmacct_probe_without_ftrace();
-	entries = returns = 0;
+	entries = 0;
+	returns = 0;
 }
 
 int vmacct_selftest(void)

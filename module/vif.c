@@ -128,6 +128,7 @@ struct vmacct_counters *vmacct_vif_look_up_index(int ifindex)
 	unsigned long generation, flags;
 	struct net_device *dev = NULL;
 
+	/* As above. */
 	generation = smp_load_acquire(&vmacct_vif_generation);
 	if (ifindex)
 		dev = dev_get_by_index_rcu(&init_net, ifindex);

@@ -104,13 +104,12 @@ static __always_inline int end(enum metered function)
 {
 	struct cpu *cpu = this_cpu();
 	struct running *running = &cpu->running[function];
-	unsigned long long own = bpf_ktime_get_ns() - cpu->charged -
-				 running->began;
-	unsigned long long sum = running->sum;
+	unsigned long long began = running->began, sum = running->sum;
+	unsigned long long own = bpf_ktime_get_ns() - cpu->charged - began;
 
-	if (!running->began || (long long)own < 0)
-		return 0;
 	running->began = 0;
+	if (!began || (long long)own < 0)
+		return 0;
 	cpu->charged += own;
 	if (sum < INTERFACES * DIRECTIONS)
 		cpu->sums[sum] += own;
@@ -181,8 +180,7 @@ END(xenvif_rx_skb)
  * release as many slots one by one: it begins with the former and ends with the
  * last of the latter.
  */
-BEGIN(gnttab_unmap_refs, void *unmap_ops, void *kunmap_ops,
-      void *pages_is_hidden, unsigned int count)
+BEGIN(gnttab_unmap_refs, void *ops, void *kops, void *hidden, int count)
 {
 	struct xenvif_queue *queue;
 	unsigned long long pages;
@@ -192,7 +190,7 @@ BEGIN(gnttab_unmap_refs, void *unmap_ops, void *kunmap_ops,
 	queue = (void *)(pages - bpf_core_field_offset(struct xenvif_queue,
 						       pages_to_unmap));
 	/* Others call it too. In a queue alone the two are that far apart. */
-	if (unmap_ops != (void *)queue +
+	if (ops != (void *)queue +
 	    bpf_core_field_offset(struct xenvif_queue, tx_unmap_ops))
 		return 0;
 	this_cpu()->releases = count;

@@ -42,32 +42,31 @@ bill() { xenstore-read "/local/domain/$1/acct${2:+/$2}" 2>/dev/null; }
 billed() { bill "$1" | tr ' ' '\n' | sed -n "s/^$2=//p"; }
 
 # bills: the domids that have one.
-bills() {
-	local domid
-	for domid in $(xenstore-list /local/domain); do
-		! xenstore-exists "/local/domain/$domid/acct" || echo "$domid"
-	done
-}
+bills() { xenstore-ls -f /local/domain | sed -n 's,^/local/domain/\([^/]*\)/acct = .*,\1,p'; }
 
 # mirrored DOMID: xenstore says of the domain what `domains` and `vifs` say now.
 mirrored() {
-	local name line='version=1' updated handle
+	local path value name line='version=1' handles handle
+	local -A node=()
+	while IFS= read -r path; do
+		value=${path#* = \"}
+		node[${path%% = *}]=${value%\"}
+	done < <(xenstore-ls -f "/local/domain/$1/acct" 2>/dev/null)
 	for name in tx_ns rx_ns total_ns tx_packets tx_bytes rx_packets rx_bytes; do
-		line+=" $name=$(column domains "$1" $name)"
+		find_cell domains $name domid "$1"
+		line+=" $name=$found"
+		[ "${node[/local/domain/$1/acct/$name]:-}" = "$found" ] || return 1
 	done
-	updated=$(bill "$1" updated) || return 1
-	[ "$(bill "$1")" = "$line updated=$updated" ] || return 1
-	for name in tx_ns rx_ns total_ns tx_packets tx_bytes rx_packets rx_bytes; do
-		[ " $name=$(bill "$1" $name)" = " $(grep -o "\<$name=[0-9]*" <<<"$line")" ] || return 1
-	done
-	# shellcheck disable=SC2013 # words, on purpose
-	for handle in $(select_rows vifs handle domid "$1" state live); do
+	[ "$(bill "$1")" = "$line updated=${node[/local/domain/$1/acct/updated]:-}" ] || return 1
+	find_rows vifs handle domid "$1" state live
+	handles=("${found[@]}")
+	for handle in "${handles[@]}"; do
+		path=/local/domain/$1/acct/vif/$handle
 		for name in tx_ns rx_ns tx_packets tx_bytes rx_packets rx_bytes; do
-			[ "$(bill "$1" "vif/$handle/$name")" = \
-				"$(select_column vifs $name domid "$1" handle "$handle" state live)" ] || return 1
+			find_cell vifs $name domid "$1" handle "$handle" state live
+			[ "${node[$path/$name]:-}" = "$found" ] || return 1
 		done
-		[ "$(bill "$1" "vif/$handle/total_ns")" = \
-			$(($(bill "$1" "vif/$handle/tx_ns") + $(bill "$1" "vif/$handle/rx_ns"))) ] || return 1
+		[ "${node[$path/total_ns]:-}" = $((${node[$path/tx_ns]} + ${node[$path/rx_ns]})) ] || return 1
 	done
 }
 

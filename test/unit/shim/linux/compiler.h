@@ -4,13 +4,12 @@
 
 #define __percpu
 
-#ifndef __always_inline
-#define __always_inline	inline __attribute__((__always_inline__))
-#endif
+/* libc has it, once any of its headers is in. */
+#include <sys/cdefs.h>
 
 #define likely(x)	__builtin_expect(!!(x), 1)
 #define unlikely(x)	__builtin_expect(!!(x), 0)
-#define barrier()	__asm__ __volatile__("" : : : "memory")
+#define barrier()	__atomic_signal_fence(__ATOMIC_SEQ_CST)
 
 #define READ_ONCE(x)		__atomic_load_n(&(x), __ATOMIC_RELAXED)
 #define WRITE_ONCE(x, value)	__atomic_store_n(&(x), value, __ATOMIC_RELAXED)
