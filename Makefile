@@ -13,7 +13,7 @@ RULESDIR ?= $(PREFIX)/lib/udev/rules.d
 COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
 
 .PHONY: all module tools clean help demo testbed check check-style check-unit \
-	fuzz check-testbed install uninstall packages accuracy evaluation
+	fuzz check-testbed install uninstall packages accuracy evaluation bench
 
 all: module tools
 
@@ -92,6 +92,13 @@ evaluation:
 	@test/testbed/setup evaluation $(if $(host),,module tools testbed)
 	@test/evaluation/run $(if $(host),--host '$(host)') -k '$(KERNEL)' -s '$(SECONDS)' -r '$(REPETITIONS)' $(if $(RATE),-p '$(RATE)')
 
+# Half an hour; KERNEL, RUNS=3 and BURSTS=100 choose.
+RUNS ?= 3
+BURSTS ?= 100
+bench:
+	@test/testbed/setup module tools testbed bench
+	@test/bench/run -k '$(KERNEL)' -r '$(RUNS)' -b '$(BURSTS)'
+
 # A minute each, or FUZZ_SECONDS.
 fuzz:
 	@test/testbed/setup tools unit fuzz
@@ -113,6 +120,7 @@ help:
 	@echo "make check-testbed  the tests on a real Xen host in QEMU (KERNELS=\"6.1 6.12\")"
 	@echo "make accuracy       how well the charges agree with the hypervisor's books (WORKLOADS, SECONDS, REPETITIONS)"
 	@echo "make evaluation     the experiments of the thesis again, into doc/evaluation.md (HOST=root@name: on a real dom0)"
+	@echo "make bench          what accounting adds to a packet, in instructions, beside other ways to account (KERNEL, RUNS)"
 	@echo "make install        the tools, the daemon and their man pages (DESTDIR, PREFIX=/usr/local); make uninstall"
 	@echo "make packages       Debian packages of the module and the tools, into build/packages/"
 	@echo "make clean          remove what was built (not the cached images)"

@@ -4,7 +4,8 @@
  *
  * Every handler does the same: find whose counters pay (NULL: nobody's), read
  * the clock, and tell this CPU's meter. Interrupts are off meanwhile, since a
- * handler in a hardirq uses the same meter.
+ * handler in a hardirq uses the same meter; but not in what is done for each
+ * packet, see meter_fast.h.
  *
  * Which context each slice comes from:
  *
