@@ -11,6 +11,7 @@
 #include "clock.h"
 #include "debugfs.h"
 #include "hooks.h"
+#include "probe.h"
 #include "release.h"
 #include "selftest.h"
 #include "snapshot.h"
@@ -37,6 +38,11 @@ static char *clock = "auto";
 module_param(clock, charp, 0444);
 MODULE_PARM_DESC(clock,
 		 "what is charged: runstate: the time that this domain's CPUs ran, as the hypervisor's books have it; elapsed: with it the time in which the hypervisor ran others; auto (default): runstate where it is to be had");
+
+static bool ftrace = true;
+module_param(ftrace, bool, 0444);
+MODULE_PARM_DESC(ftrace,
+		 "have functions of xen-netback call the module directly where ftrace can do that, and leave them to no other tracer that wants the same (default Y); N: kprobes, which cost ten times as much");
 
 static int check(const char *name, unsigned int value, unsigned int limit)
 {
@@ -91,6 +97,8 @@ static int __init vmacct_init(void)
 	err = check_platform();
 	if (err)
 		return err;
+	if (!ftrace)
+		vmacct_probe_without_ftrace();
 	err = vmacct_selftest();
 	if (err)
 		return err;
