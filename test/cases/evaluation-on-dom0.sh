@@ -16,7 +16,8 @@ shift
 while [ "\$1" = -o ]; do shift 2; done
 [ \$# = 2 ] || fail "ssh: \$*"
 for guest in a b; do
-	[ "\$1" != "root@\$(address \$guest)" ] || { guest_run \$guest "\$2" && exit; }
+	# Eight iperf3s that look at their clocks every millisecond are more than an emulated dom0 can carry.
+	[ "\$1" != "root@\$(address \$guest)" ] || { guest_run \$guest "\${2//iperf3 -u/iperf3 -u --pacing-timer 50000}" && exit; }
 done
 exit 255
 END
@@ -26,7 +27,7 @@ chmod +x "$real/bin/ssh"
 # shellcheck disable=SC2120
 on_dom0() {
 	env "PATH=$real/bin:$PATH" "VMACCT_DIR=$real" "GUESTS=a=$(address a) b=$(address b)" PEER=10.0.0.2 \
-		EVALUATION_RATE=200 EVALUATION_GUESTS=2 "$@" "$real/evaluation/on-dom0" 6 1 pairs 1
+		EVALUATION_RATE=200 EVALUATION_GUESTS=2 "$@" "$real/evaluation/on-dom0" 2 1 pairs 1
 }
 
 guest_start a
@@ -56,7 +57,7 @@ assert_eq 0 "$(figure cpu-net a tx_packets)" "packets of a, who computes"
 assert_gt "$(figure cpu-net a books_ns)" 500000000 "CPU time of a, who computes"
 for guest in a b; do
 	for direction in tx rx; do
-		# Not how many: eight iperf3s that look at their clocks every millisecond are more than an emulated dom0 can carry.
+		# Not how many: an emulated dom0 may not carry them all.
 		assert_gt "$(figure net-net $guest ${direction}_packets)" 10 "${direction}_packets of $guest"
 		assert_gt "$(figure net-net $guest ${direction}_ns)" 0 "${direction}_ns of $guest"
 	done

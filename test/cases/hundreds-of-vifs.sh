@@ -2,13 +2,6 @@
 # once
 # Three hundred vifs: each has its row, packets of a real one stay exact, and of those that go away as many are kept
 # as gone_max says; the others are counted as dropped. (A thousand would take minutes to come and go.)
-
-# Each vif that goes waits for RCU several times, one vif after the other: let RCU make haste, it is not what this is about.
-rcu=/sys/module/rcutree/parameters
-rcu_first=$(<$rcu/jiffies_till_first_fqs) rcu_next=$(<$rcu/jiffies_till_next_fqs)
-set_rcu() { echo "$1" >/sys/kernel/rcu_expedited && echo "$2" >$rcu/jiffies_till_first_fqs && echo "$3" >$rcu/jiffies_till_next_fqs; }
-trap 'set_rcu 0 "$rcu_first" "$rcu_next"' EXIT
-
 guest_start a
 module_load gone_max=100
 fake_vifs 4002 300
@@ -22,7 +15,7 @@ settle a
 assert_eq 5000 "$(grown a tx_packets)" "packets of the real vif"
 assert_exact a
 
-set_rcu 1 0 0
+rcu_haste
 fake_vifs_gone 4002
 wait_for '[ "$(select_rows vifs account domid 4002 state live | wc -l)" = 0 ]' 150
 assert_eq 100 "$(awk '$2 == 4002' $acct/vifs | wc -l)" "gone rows that are kept"

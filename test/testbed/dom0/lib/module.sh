@@ -44,6 +44,20 @@ kernel_log_check() {
 	[ -z "$left" ] || fail "the kernel log: ${left//$'\n'/ | }"
 }
 
+# rcu_haste: each vif that goes waits for RCU several times, one vif after the other. Where many go, and that is not what a
+# case is about, RCU makes haste until the case ends.
+rcu_haste() {
+	local parameters=/sys/module/rcutree/parameters
+	rcu_first=$(<$parameters/jiffies_till_first_fqs) rcu_next=$(<$parameters/jiffies_till_next_fqs)
+	trap 'rcu_pace 0 "$rcu_first" "$rcu_next"' EXIT
+	rcu_pace 1 0 0
+}
+rcu_pace() {
+	echo "$1" >/sys/kernel/rcu_expedited
+	echo "$2" >/sys/module/rcutree/parameters/jiffies_till_first_fqs
+	echo "$3" >/sys/module/rcutree/parameters/jiffies_till_next_fqs
+}
+
 # fake_vif DOMID HANDLE [NODE]: makes netback create a vif that has no guest behind it: the nodes in xenstore are
 # all that it looks at until a front end connects. NODE: the last part of the node's path, instead of HANDLE.
 fake_vif() {
