@@ -27,7 +27,7 @@ chmod +x "$real/bin/ssh"
 # shellcheck disable=SC2120
 on_dom0() {
 	env "PATH=$real/bin:$PATH" "VMACCT_DIR=$real" "GUESTS=a=$(address a) b=$(address b)" PEER=10.0.0.2 \
-		EVALUATION_RATE=200 EVALUATION_GUESTS=2 "$@" "$real/evaluation/on-dom0" 2 1 pairs 1
+		EVALUATION_RATE=200 EVALUATION_GUESTS=2 RUN_IN=15 "$@" "$real/evaluation/on-dom0" 2 1 pairs 1
 }
 
 guest_start a

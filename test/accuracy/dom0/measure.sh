@@ -104,10 +104,10 @@ rest_in() {
 	done
 }
 
-# load_begin WORKLOAD WINDOW: starts it and lets it run in.
+# load_begin WORKLOAD WINDOW: starts it and lets it run in (RUN_IN seconds; 2, unless a slow machine is told to take more).
 load_begin() {
 	"${1//-/_}" "$2"
-	nap 2
+	nap "${RUN_IN:-2}"
 }
 
 # load_end: ends whatever any workload may have started, and waits until the last packet has arrived.
