@@ -392,26 +392,22 @@ VMACCT_COMPAT_CHECK(irq_handler_exit, irq_handler_exit)
  * slice from one to the other.
  */
 
-u64 vmacct_before_poll(const struct napi_struct *napi)
+/*
+ * What vmacct_meter_call() does for those that it cannot: all since the last
+ * boundary, in an open slice, led up to here.
+ */
+static noinline u64 call(enum vmacct_slice_kind kind,
+			 struct vmacct_charge *leader,
+			 struct vmacct_charge *payer)
 {
-	struct vmacct_counters *c;
 	unsigned long flags;
-	u64 now, token = 0;
+	u64 now, token;
 
 	local_irq_save(flags);
-	hit(XENVIF_POLL);
-	c = vmacct_vif_counters(napi->dev);
-	if (c) {
-		c->polls++;
-		now = vmacct_clock();
-		/* All since the poll before led up to here. */
-		vmacct_meter_claim(this_meter(), now,
-				   &c->paid[VMACCT_TX_POLL]);
-		token = vmacct_meter_enter(this_meter(), now,
-					   VMACCT_SLICE_POLL,
-					   &c->paid[VMACCT_TX_POLL],
-					   VMACCT_CLOSED);
-	}
+	now = vmacct_clock();
+	vmacct_meter_claim(this_meter(), now, leader);
+	token = vmacct_meter_enter(this_meter(), now, kind, payer,
+				   VMACCT_CLOSED);
 	local_irq_restore(flags);
 	return token;
 }
@@ -425,27 +421,31 @@ static noinline void leave(u64 token)
 	local_irq_restore(flags);
 }
 
+u64 vmacct_before_poll(const struct napi_struct *napi)
+{
+	struct vmacct_counters *c = vmacct_vif_counters(napi->dev);
+
+	hit(XENVIF_POLL);
+	if (!c)
+		return 0;
+	c->polls++;
+	return call(VMACCT_SLICE_POLL, &c->paid[VMACCT_TX_POLL],
+		    &c->paid[VMACCT_TX_POLL]);
+}
+
 void vmacct_after_poll(u64 token)
 {
 	leave(token);
 }
 
-static noinline u64 enter_xmit(const struct net_device *dev)
+static noinline u64 call_xmit(const struct net_device *dev)
 {
 	struct vmacct_counters *c = vmacct_vif_counters(dev);
-	unsigned long flags;
-	u64 now, token;
 
 	if (!c)
 		return 0;
-	local_irq_save(flags);
-	now = vmacct_clock();
-	/* In an open slice all since the last boundary led up to here. */
-	vmacct_meter_claim(this_meter(), now, &c->paid[VMACCT_RX_DELIVER]);
-	token = vmacct_meter_enter(this_meter(), now, VMACCT_SLICE_XMIT,
-				   &c->paid[VMACCT_RX_ENQUEUE], VMACCT_CLOSED);
-	local_irq_restore(flags);
-	return token;
+	return call(VMACCT_SLICE_XMIT, &c->paid[VMACCT_RX_DELIVER],
+		    &c->paid[VMACCT_RX_ENQUEUE]);
 }
 
 /*
@@ -460,11 +460,11 @@ notrace u64 vmacct_before_start_xmit(const struct sk_buff *skb,
 
 	hit(XENVIF_START_XMIT);
 	if (unlikely(!c || !vmacct_clock_quick(&now)))
-		return enter_xmit(dev);
+		return call_xmit(dev);
 	token = vmacct_meter_call(this_meter(), now, VMACCT_SLICE_XMIT,
 				  &c->paid[VMACCT_RX_DELIVER],
 				  &c->paid[VMACCT_RX_ENQUEUE]);
-	return likely(token) ? token : enter_xmit(dev);
+	return likely(token) ? token : call_xmit(dev);
 }
 
 notrace void vmacct_after_start_xmit(u64 token)

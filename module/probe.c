@@ -154,7 +154,7 @@ static u64 missed_now(const struct vmacct_probe *probe)
 struct batch {
 	struct kprobe *kprobes[VMACCT_PROBES_MAX];
 	struct kretprobe *kretprobes[VMACCT_PROBES_MAX];
-	int nr_kprobes, nr_kretprobes;
+	int nr_kprobes, nr_kretprobes, nr_trampolines;
 };
 
 static void disarm(struct vmacct_probe *probe, struct batch *batch)
@@ -163,6 +163,7 @@ static void disarm(struct vmacct_probe *probe, struct batch *batch)
 	case VMACCT_BY_FTRACE:
 		vmacct_compat_call_no_more(&probe->ops, probe->address,
 					   (unsigned long)probe->trampoline);
+		batch->nr_trampolines++;
 		break;
 	case VMACCT_BY_KRETPROBE:
 		batch->kretprobes[batch->nr_kretprobes++] = &probe->kretprobe;
@@ -199,7 +200,8 @@ void vmacct_probe_disarm(struct vmacct_probe *const *probes, unsigned int n)
 	if (batch.nr_kprobes)
 		unregister_kprobes(batch.kprobes, batch.nr_kprobes);
 	/* A task may have been preempted in a trampoline, or in what it wraps. */
-	synchronize_rcu_tasks();
+	if (batch.nr_trampolines)
+		synchronize_rcu_tasks();
 	/* Waits for an RCU grace period too. */
 	tracepoint_synchronize_unregister();
 }

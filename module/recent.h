@@ -15,36 +15,50 @@
 
 struct net_device;
 
-/* The net device that a CPU has looked up last. */
+/* What a CPU has looked up last: all zero, nothing yet. */
 struct vmacct_recent {
-	const struct net_device *dev;
+	unsigned long key;
 	struct vmacct_counters *counters;
 	unsigned long generation;
 };
 
-DECLARE_PER_CPU(struct vmacct_recent, vmacct_recent);
+/* By net device, and by the number of one. */
+DECLARE_PER_CPU(struct vmacct_recent, vmacct_recent_dev);
+DECLARE_PER_CPU(struct vmacct_recent, vmacct_recent_index);
 
 /* How often vifs came or went: what was looked up before is not to be used. */
 extern unsigned long vmacct_vif_generation;
 
-/* As vmacct_vif_counters(), by search. */
-struct vmacct_counters *vmacct_vif_look_up(const struct net_device *dev);
+static __always_inline struct vmacct_counters *
+vmacct_recent(struct vmacct_recent __percpu *recent, unsigned long key)
+{
+	/* First: an interrupt that looks up another changes the key as well. */
+	struct vmacct_counters *counters = this_cpu_read(recent->counters);
+
+	barrier();
+	return likely(this_cpu_read(recent->key) == key &&
+		      this_cpu_read(recent->generation) ==
+			      READ_ONCE(vmacct_vif_generation)) ?
+		       counters :
+		       NULL;
+}
 
 /* This CPU's counters of the account of @dev, if it was the last one; or NULL. */
 static __always_inline struct vmacct_counters *
 vmacct_recent_counters(const struct net_device *dev)
 {
-	/* First: an interrupt that looks up another changes dev as well. */
-	struct vmacct_counters *counters =
-		this_cpu_read(vmacct_recent.counters);
-
-	barrier();
-	return likely(this_cpu_read(vmacct_recent.dev) == dev &&
-		      this_cpu_read(vmacct_recent.generation) ==
-			      READ_ONCE(vmacct_vif_generation)) ?
-		       counters :
-		       NULL;
+	return vmacct_recent(&vmacct_recent_dev, (unsigned long)dev);
 }
+
+static __always_inline struct vmacct_counters *
+vmacct_recent_counters_of_index(int ifindex)
+{
+	return vmacct_recent(&vmacct_recent_index, ifindex);
+}
+
+/* As those below, by search. */
+struct vmacct_counters *vmacct_vif_look_up(const struct net_device *dev);
+struct vmacct_counters *vmacct_vif_look_up_index(int ifindex);
 
 /*
  * This CPU's counters of the account of @dev; NULL if @dev is no vif. Context:
@@ -54,42 +68,13 @@ vmacct_recent_counters(const struct net_device *dev)
 static inline struct vmacct_counters *
 vmacct_vif_counters(const struct net_device *dev)
 {
-	struct vmacct_counters *counters = vmacct_recent_counters(dev);
-
-	return likely(counters) ? counters : vmacct_vif_look_up(dev);
-}
-
-/* The same for the net device of a number, which is a vif's. */
-struct vmacct_recent_index {
-	int ifindex;
-	struct vmacct_counters *counters;
-	unsigned long generation;
-};
-
-DECLARE_PER_CPU(struct vmacct_recent_index, vmacct_recent_index);
-
-struct vmacct_counters *vmacct_vif_look_up_index(int ifindex);
-
-static __always_inline struct vmacct_counters *
-vmacct_recent_counters_of_index(int ifindex)
-{
-	struct vmacct_counters *counters =
-		this_cpu_read(vmacct_recent_index.counters);
-
-	barrier();
-	return likely(this_cpu_read(vmacct_recent_index.ifindex) == ifindex &&
-		      this_cpu_read(vmacct_recent_index.generation) ==
-			      READ_ONCE(vmacct_vif_generation)) ?
-		       counters :
-		       NULL;
+	return vmacct_recent_counters(dev) ?: vmacct_vif_look_up(dev);
 }
 
 static inline struct vmacct_counters *vmacct_vif_counters_of_index(int ifindex)
 {
-	struct vmacct_counters *counters =
-		vmacct_recent_counters_of_index(ifindex);
-
-	return likely(counters) ? counters : vmacct_vif_look_up_index(ifindex);
+	return vmacct_recent_counters_of_index(ifindex) ?:
+		       vmacct_vif_look_up_index(ifindex);
 }
 
 #endif /* VMACCT_RECENT_H */

@@ -57,8 +57,8 @@ static DEFINE_MUTEX(lock);
 static DEFINE_HASHTABLE(vifs, VIF_HASH_BITS);
 static struct vmacct_registry registry;
 
-DEFINE_PER_CPU(struct vmacct_recent, vmacct_recent);
-DEFINE_PER_CPU(struct vmacct_recent_index, vmacct_recent_index);
+DEFINE_PER_CPU(struct vmacct_recent, vmacct_recent_dev);
+DEFINE_PER_CPU(struct vmacct_recent, vmacct_recent_index);
 unsigned long vmacct_vif_generation;
 
 static void settle(struct work_struct *work);
@@ -99,48 +99,55 @@ static struct vif *find(const struct net_device *dev)
 	return NULL;
 }
 
+/*
+ * How many vifs came and went before a search: if one goes after it was found,
+ * what was found is stale.
+ */
+static unsigned long generation_now(void)
+{
+	/* Pairs with the release in new_generation(). */
+	return smp_load_acquire(&vmacct_vif_generation);
+}
+
+static void remember(struct vmacct_recent __percpu *recent, unsigned long key,
+		     struct vmacct_counters *counters, unsigned long generation)
+{
+	struct vmacct_recent *r;
+	unsigned long flags;
+
+	local_irq_save(flags);
+	r = this_cpu_ptr(recent);
+	r->key = key;
+	r->counters = counters;
+	r->generation = generation;
+	local_irq_restore(flags);
+}
+
 struct vmacct_counters *vmacct_vif_look_up(const struct net_device *dev)
 {
-	struct vmacct_recent *recent;
+	unsigned long generation = generation_now();
+	struct vif *vif = find(dev);
 	struct vmacct_counters *counters;
-	unsigned long generation, flags;
-	struct vif *vif;
 
-	/* Before the search: if a vif goes after it was found, that is stale. */
-	generation = smp_load_acquire(&vmacct_vif_generation);
-	vif = find(dev);
 	if (!vif)
 		return NULL;
 	counters = this_cpu_ptr(vif->account.counters);
-	local_irq_save(flags);
-	recent = this_cpu_ptr(&vmacct_recent);
-	recent->dev = dev;
-	recent->counters = counters;
-	recent->generation = generation;
-	local_irq_restore(flags);
+	remember(&vmacct_recent_dev, (unsigned long)dev, counters, generation);
 	return counters;
 }
 
 struct vmacct_counters *vmacct_vif_look_up_index(int ifindex)
 {
-	struct vmacct_recent_index *recent;
-	struct vmacct_counters *counters;
-	unsigned long generation, flags;
+	unsigned long generation = generation_now();
+	struct vmacct_counters *counters = NULL;
 	struct net_device *dev = NULL;
 
-	/* As above. */
-	generation = smp_load_acquire(&vmacct_vif_generation);
 	if (ifindex)
 		dev = dev_get_by_index_rcu(&init_net, ifindex);
-	counters = dev ? vmacct_vif_counters(dev) : NULL;
-	if (!counters)
-		return NULL;
-	local_irq_save(flags);
-	recent = this_cpu_ptr(&vmacct_recent_index);
-	recent->ifindex = ifindex;
-	recent->counters = counters;
-	recent->generation = generation;
-	local_irq_restore(flags);
+	if (dev)
+		counters = vmacct_vif_counters(dev);
+	if (counters)
+		remember(&vmacct_recent_index, ifindex, counters, generation);
 	return counters;
 }
 
@@ -264,7 +271,7 @@ static struct vif *new_vif(struct net_device *dev)
 
 static void new_generation(void)
 {
-	/* Pairs with the acquire in vmacct_vif_look_up() and its like. */
+	/* Pairs with the acquire in generation_now(). */
 	smp_store_release(&vmacct_vif_generation, vmacct_vif_generation + 1);
 }
 
