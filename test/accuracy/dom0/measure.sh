@@ -118,7 +118,7 @@ load_end() {
 	spinning=()
 	# All at a time: one that floods keeps dom0 from asking the others.
 	for guest in "${!told[@]}"; do
-		guest_run "$guest" "touch /tmp/stop; echo stop >/proc/net/pktgen/pgctrl; killall iperf3 nc dd httpd; true" >/dev/null &
+		guest_run "$guest" "$ends_all" >/dev/null &
 		ends+=($!)
 	done
 	[ ${#ends[@]} = 0 ] || wait "${ends[@]}"
@@ -130,16 +130,7 @@ spinning=()
 declare -A told=() # the guests that do something
 
 # settle_all: waits until no vif counts a packet any more.
-settle_all() {
-	local before='' now tries
-	for ((tries = 0; tries < 200; tries++)); do
-		now=$(cat /sys/class/net/vif*/statistics/[rt]x_packets)
-		[ "$now" != "$before" ] || return 0
-		before=$now
-		nap 0.3
-	done
-	fail "traffic on the vifs never ends"
-}
+settle_all() { come_to_rest "the vifs" 200 /sys/class/net/vif*/statistics/[rt]x_packets; }
 
 # tell GUEST COMMAND: something that load_end ends.
 tell() {

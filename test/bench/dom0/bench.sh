@@ -12,7 +12,7 @@ bursts=/sys/kernel/debug/bench_bursts
 per_burst=64 # what a poll takes
 per_second=3200
 
-# The loads: NAME_load starts one, which load_end ends; NAME_guest is whose packets count.
+# The loads: NAME_load starts one, which load_end ends.
 tx_load() { pktgen_from a nic $per_second 120 $per_burst; }
 rx_load() { echo "far1 $(mac b) 1000 $per_burst $((per_burst * 1000000 / per_second))" >$bursts/send; }
 between_load() { pktgen_from a b $per_second 1000 $per_burst; }
@@ -81,24 +81,14 @@ bench() {
 
 # one CONTENDER LOAD RUN BURSTS
 one() {
-	local begins i packets
+	local begins i
 	"$2_load"
 	nap 0.5 # it runs in
 	echo >$bursts/begins
-	packets=$(packets_of "$2")
 	until mapfile -t begins <$bursts/begins && [ ${#begins[@]} -gt "$4" ]; do nap 0.5; done
-	packets=$(($(packets_of "$2") - packets))
 	echo stop >$bursts/send
 	load_end
 	for ((i = 1; i < ${#begins[@]}; i++)); do
-		echo "$1 $2 $3 $((begins[i] - begins[i - 1])) $((packets / ${#begins[@]}))"
+		echo "$1 $2 $3 $((begins[i] - begins[i - 1])) $per_burst"
 	done >>"$rows"
-}
-
-# packets_of LOAD: so far, by the interface of who pays.
-packets_of() {
-	case $1 in
-	rx) netdev_counter "$(vif b)" tx_packets ;;
-	*) netdev_counter "$(vif a)" rx_packets ;;
-	esac
 }

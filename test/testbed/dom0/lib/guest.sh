@@ -160,6 +160,10 @@ guest_run() {
 	return "$status"
 }
 
+# A command for a guest: whatever a case may have left running there ends.
+# shellcheck disable=SC2034 # for others
+ends_all='touch /tmp/stop; echo stop >/proc/net/pktgen/pgctrl; killall iperf3 burn nc dd httpd 2>/dev/null; true'
+
 # find_console NAME: the terminal that is the guest's console, into `found`.
 find_console() {
 	local domid file=$state/guest/$1/console tty of

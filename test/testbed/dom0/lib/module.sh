@@ -47,15 +47,15 @@ kernel_log_check() {
 # rcu_haste: each vif that goes waits for RCU several times, one vif after the other. Where many go, and that is not what a
 # case is about, RCU makes haste until the case ends.
 rcu_haste() {
-	local parameters=/sys/module/rcutree/parameters
-	rcu_first=$(<$parameters/jiffies_till_first_fqs) rcu_next=$(<$parameters/jiffies_till_next_fqs)
-	trap 'rcu_pace 0 "$rcu_first" "$rcu_next"' EXIT
+	# shellcheck disable=SC2064 # as they are now, on purpose
+	trap "rcu_pace 0 $(<"$rcu/jiffies_till_first_fqs") $(<"$rcu/jiffies_till_next_fqs")" EXIT
 	rcu_pace 1 0 0
 }
+rcu=/sys/module/rcutree/parameters
 rcu_pace() {
 	echo "$1" >/sys/kernel/rcu_expedited
-	echo "$2" >/sys/module/rcutree/parameters/jiffies_till_first_fqs
-	echo "$3" >/sys/module/rcutree/parameters/jiffies_till_next_fqs
+	echo "$2" >$rcu/jiffies_till_first_fqs
+	echo "$3" >$rcu/jiffies_till_next_fqs
 }
 
 # fake_vif DOMID HANDLE [NODE]: makes netback create a vif that has no guest behind it: the nodes in xenstore are

@@ -82,16 +82,26 @@ flood_stop() {
 # settle NAME [HANDLE]: waits until everything on the way to or from the guest has arrived: its interface's
 # counters stand still.
 settle() {
-	local interface before='' rx tx
+	local interface
 	interface=$(vif "$1" "${2:-0}")
-	for ((tries = 0; tries < 100; tries++)); do
-		read -r rx <"/sys/class/net/$interface/statistics/rx_packets"
-		read -r tx <"/sys/class/net/$interface/statistics/tx_packets"
-		[ "$rx $tx" != "$before" ] || return 0
-		before="$rx $tx"
+	come_to_rest "$interface" 100 "/sys/class/net/$interface/statistics/"{rx,tx}_packets
+}
+
+# come_to_rest WHAT TRIES FILE...: waits until these counters stand still.
+come_to_rest() {
+	local what=$1 before='' now value tries=$2 file
+	shift 2
+	for ((; tries > 0; tries--)); do
+		now=''
+		for file; do
+			read -r value <"$file"
+			now+="$value "
+		done
+		[ "$now" != "$before" ] || return 0
+		before=$now
 		nap 0.3
 	done
-	fail "traffic on $interface never ends"
+	fail "traffic on $what never ends"
 }
 
 # TCP: AMOUNT bytes (iperf3 understands 20M) from one to the other; prints iperf3's report.
