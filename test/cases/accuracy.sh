@@ -1,4 +1,5 @@
 # limit: 150
+# cpus: 2
 # once
 # nic
 # The instrument of make accuracy, in a short form: what is charged agrees with the hypervisor's own books, for what a guest

@@ -1,6 +1,6 @@
 # limit: 300
 # once
-# A hundred domains come and go while vmacctd runs: each has its bill, none leaves an orphan, vmacctd does not grow, and
+# Eighty domains come and go while vmacctd runs: each has its bill, none leaves an orphan, vmacctd does not grow, and
 # the bill of a guest that works all the while is right in the end. A domid that is used again begins a bill anew.
 guest_start a
 rcu_haste
@@ -17,10 +17,7 @@ generation() {
 		fake_domain $domid "$(fake_uuid $((domid + ${3:-0})))"
 		fake_vif $domid 0
 	done
-	wait_for "[ \"\$(bills | grep -c '^41[0-9][0-9]\$')\" = $2 ]" 60
-	for ((domid = first; domid <= last; domid++)); do
-		assert_eq "version=1" "$(bill $domid | cut -d' ' -f1)" "the bill of $domid"
-	done
+	wait_for "[ \"\$(bills 'version=1 ' | grep -c '^41[0-9][0-9]\$')\" = $2 ]" 60
 	# shellcheck disable=SC2046
 	xenstore-rm $(seq -f "/local/domain/%g" "$first" $last)
 	# shellcheck disable=SC2046
@@ -41,7 +38,7 @@ rss() { awk '/RssAnon/ { print $2 }' /proc/$daemon/status; }
 
 generation 4100 30 # as many at a time as there will be
 before=$(rss)
-for ((round = 3; round < 8; round++)); do generation $((4100 + 10 * round)) 10; done
+for ((round = 3; round < 6; round++)); do generation $((4100 + 10 * round)) 10; done
 keep=yes
 generation 4190 10
 generation 4190 10 5000 # the same domids, other domains

@@ -1,3 +1,4 @@
+# cpus: 2
 # A domain that is destroyed under traffic leaves its final figures; the guest it sent to goes on.
 guest_start c
 guest_start b

@@ -1,3 +1,4 @@
+# cpus: 2
 # Loaded in the middle of traffic, vmacct counts from then on what the interface counts: the packets that it shows
 # when the traffic has ended lie between what the interface counted since just before and since just after.
 guest_start a

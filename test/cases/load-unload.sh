@@ -1,4 +1,5 @@
 # limit: 240
+# cpus: 2
 # vmacct is loaded and unloaded 10 times while two guests send at full speed: the traffic goes on, and each time
 # what it counts is exactly what the interface counts.
 guest_start a

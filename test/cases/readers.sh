@@ -1,3 +1,4 @@
+# cpus: 2
 # once
 # 32 readers at a time, under traffic: every answer is whole and consistent, and the packets stay exact.
 guest_start a

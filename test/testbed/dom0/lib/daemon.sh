@@ -41,8 +41,8 @@ bill() { xenstore-read "/local/domain/$1/acct${2:+/$2}" 2>/dev/null; }
 # billed DOMID WORD: of the line.
 billed() { bill "$1" | tr ' ' '\n' | sed -n "s/^$2=//p"; }
 
-# bills: the domids that have one.
-bills() { xenstore-ls -f /local/domain | sed -n 's,^/local/domain/\([^/]*\)/acct = .*,\1,p'; }
+# bills [BEGINNING]: the domids that have one (that begins so).
+bills() { xenstore-ls -f /local/domain | sed -n "s,^/local/domain/\([^/]*\)/acct = \"${1:-}.*,\1,p"; }
 
 # mirrored DOMID: xenstore says of the domain what `domains` and `vifs` say now.
 mirrored() {

@@ -14,7 +14,9 @@ guest_start() {
 		*) fail "guest_start: unknown option $option" ;;
 		esac
 	done
-	[ "$vcpus" -ge "$queues" ] || vcpus=$queues # the front end wants a CPU for each queue
+	# The front end wants a CPU for each queue, and the back end takes as many as dom0 has.
+	[ "$vcpus" -ge "$queues" ] || vcpus=$queues
+	[ "$queues" = 1 ] || echo "$queues" >/sys/module/xen_netback/parameters/max_queues
 	local shape="vcpus=$vcpus vifs=$vifs queues=$queues memory=$memory bridge=$bridge vifname=$vifname${uuid:+ uuid=$uuid}${append:+ append=$append}"
 	local home=$state/guest/$name log=/var/log/xen/console/guest-$name.log
 
@@ -38,7 +40,7 @@ guest_start() {
 		type = "pv"
 		kernel = "$GUEST_DIR/vmlinux"
 		ramdisk = "$GUEST_DIR/initramfs"
-		extra = "console=hvc0 loglevel=5 panic_on_warn=1 oops=panic panic=1 ipv6.disable=1 xen_netfront.max_queues=$queues testbed.name=$name testbed.host=$host $append"
+		extra = "console=hvc0 loglevel=5 mitigations=off init_on_alloc=0 panic_on_warn=1 oops=panic panic=1 ipv6.disable=1 xen_netfront.max_queues=$queues testbed.name=$name testbed.host=$host $append"
 		memory = $memory
 		vcpus = $vcpus
 		vif = [ $interfaces ]
