@@ -1,7 +1,7 @@
 # The packages on a Debian dom0 as Debian installs it: dkms builds the module there, the daemon comes and goes with the
 # module, each guest reads its own account in xenstore and nobody else's, and purging leaves nothing behind.
 # dom0: debian
-# limit: 600
+# limit: 1500
 
 install() { DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@"; }
 
