@@ -1,6 +1,7 @@
 # The evaluation as it runs on somebody's dom0: the words of real.sh do what they say, with an ssh that is the guests'
 # console and iperf3 in the outside world; nothing of it is left behind.
 # limit: 400
+# cpus: 2
 # once
 real=$state/real
 mkdir -p "$real/bin"
