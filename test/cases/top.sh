@@ -2,6 +2,7 @@
 # the figures are those of the module. It goes on when the module is unloaded and loaded again, and leaves the
 # terminal as it was, however it ends.
 # limit: 300
+# cpus: 2
 # once
 export LC_ALL=C.UTF-8
 trap 'tmux kill-server 2>/dev/null || :' EXIT
