@@ -14,9 +14,10 @@ guest_start() {
 		*) fail "guest_start: unknown option $option" ;;
 		esac
 	done
-	# The front end wants a CPU for each queue, and the back end takes as many as dom0 has.
+	# The front end wants a CPU for each queue, and the back end takes no more than dom0 has CPUs, unless told.
 	[ "$vcpus" -ge "$queues" ] || vcpus=$queues
-	[ "$queues" = 1 ] || echo "$queues" >/sys/module/xen_netback/parameters/max_queues
+	local most=/sys/module/xen_netback/parameters/max_queues
+	[ "$queues" = 1 ] || [ "$queues" -le "$(<$most)" ] || echo "$queues" >$most
 	local shape="vcpus=$vcpus vifs=$vifs queues=$queues memory=$memory bridge=$bridge vifname=$vifname${uuid:+ uuid=$uuid}${append:+ append=$append}"
 	local home=$state/guest/$name log=/var/log/xen/console/guest-$name.log
 
@@ -34,6 +35,7 @@ guest_start() {
 		interfaces+="'mac=$(mac "$name" $handle),bridge=$bridge,script=$VMACCT_DIR/vif-script$rest', "
 	done
 	local identity=${uuid:+"uuid = '$uuid'"}
+	# mitigations, init_on_alloc: a guest's own cost is nobody's figure here, and only takes time.
 	cat >"$home/config" <<-END
 		name = "$name"
 		$identity
