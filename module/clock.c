@@ -8,6 +8,7 @@
 #include <linux/errno.h>
 #include <linux/irqflags.h>
 #include <linux/kernel.h>
+#include <linux/math64.h>
 #include <linux/smp.h>
 #include <linux/string.h>
 #include <asm/xen/hypercall.h>
@@ -32,32 +33,62 @@ static u64 away(const struct vcpu_runstate_info *area)
 	       READ_ONCE(area->time[RUNSTATE_offline]);
 }
 
-/* Nanoseconds per tick of this CPU's TSC, times 2^32. */
-static u64 tsc_scale(void)
+/* Nanoseconds per tick of the TSC, times 2^32. */
+static u64 tsc_scale(const struct pvclock_vcpu_time_info *time)
 {
-	const struct pvclock_vcpu_time_info *time;
-	u64 scale;
+	u64 scale = READ_ONCE(time->tsc_to_system_mul);
 
-	time = &this_cpu_read(*vcpu_infos)->time;
-	scale = READ_ONCE(time->tsc_to_system_mul);
 	return time->tsc_shift < 0 ? scale >> -time->tsc_shift :
 				     scale << time->tsc_shift;
 }
 
-/* Xen writes while this CPU stands still: what it wrote is complete. */
+/* Nanoseconds by Xen's clock, which state_entry_time is by as well. */
+static u64 xen_clock(const struct pvclock_vcpu_time_info *time, u64 ticks,
+		     u64 scale)
+{
+	return READ_ONCE(time->system_time) +
+	       mul_u64_u64_shr(ticks - READ_ONCE(time->tsc_timestamp), scale,
+			       32);
+}
+
+/*
+ * What this CPU had run when it came on, by the books, and what it has since.
+ * Xen writes while this CPU stands still: what it wrote is complete.
+ */
 static struct vmacct_clock_base worked_out(const struct vcpu_runstate_info *area)
 {
+	const struct pvclock_vcpu_time_info *time =
+		&this_cpu_read(*vcpu_infos)->time;
 	struct vmacct_clock_base base = { .area = area };
+	u32 version;
 
 	do {
 		base.entered = READ_ONCE(area->state_entry_time);
+		version = READ_ONCE(time->version);
 		barrier();
-		base.ns = local_clock() - away(area);
 		base.ticks = rdtsc();
-		base.scale = vcpu_infos ? tsc_scale() : 0;
+		base.scale = tsc_scale(time);
+		base.ns = xen_clock(time, base.ticks, base.scale) -
+			  base.entered +
+			  READ_ONCE(area->time[RUNSTATE_running]);
 		barrier();
-	} while (unlikely(READ_ONCE(area->state_entry_time) != base.entered));
+	} while (unlikely(READ_ONCE(area->state_entry_time) != base.entered ||
+			  READ_ONCE(time->version) != version));
 	return base;
+}
+
+/* The same by the kernel's clock, which needs no scale. */
+static u64 worked_out_slowly(const struct vcpu_runstate_info *area)
+{
+	u64 entered, ns;
+
+	do {
+		entered = READ_ONCE(area->state_entry_time);
+		barrier();
+		ns = local_clock() - away(area);
+		barrier();
+	} while (unlikely(READ_ONCE(area->state_entry_time) != entered));
+	return ns;
 }
 
 u64 vmacct_clock_work_out(void)
@@ -67,11 +98,11 @@ u64 vmacct_clock_work_out(void)
 
 	if (!vmacct_clock_runstate)
 		return local_clock();
+	if (!vcpu_infos)
+		return worked_out_slowly(this_cpu_ptr(vmacct_clock_runstate));
 	local_irq_save(flags);
 	base = worked_out(this_cpu_ptr(vmacct_clock_runstate));
-	/* Without a scale it is worked out each time. */
-	if (base.scale)
-		*this_cpu_ptr(&vmacct_clock_base) = base;
+	*this_cpu_ptr(&vmacct_clock_base) = base;
 	local_irq_restore(flags);
 	return base.ns;
 }

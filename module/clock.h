@@ -6,16 +6,15 @@
  * count; readings of two CPUs must not be compared.
  *
  * Under Xen the kernel's clock goes on while the hypervisor runs another domain
- * on this physical CPU. What a virtual CPU did not run, Xen writes into memory
+ * on this physical CPU. How long a virtual CPU has run Xen writes into memory
  * that the kernel shares with it, the runstate area (struct
  * vcpu_runstate_info, public/vcpu.h), each time before it lets the CPU go on:
  *
- *   CPU time = kernel's clock - (time runnable + time blocked + time offline)
+ *   CPU time = time running, when this CPU came on + time since then
  *
- * These are the very times from which the hypervisor makes its own books, so
- * the error of a slice in which the CPU was taken away is that of the two
- * clocks against each other (both read the same TSC with the same scale) over
- * that slice: some ten nanoseconds.
+ * These are the very times from which the hypervisor makes its own books, by
+ * the same TSC with the same scale: an error, of some ten nanoseconds, is only
+ * that of the moments at which it looks at the TSC and this does.
  *
  * All this is worked out only when the CPU has been away. While it runs, its
  * TSC alone tells how much later it is, in the scale that Xen gives for it

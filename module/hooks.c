@@ -45,6 +45,7 @@
 #include "probe.h"
 #include "queue.h"
 #include "recent.h"
+#include "run.h"
 #include "vif.h"
 #include "wrap.h"
 
@@ -222,15 +223,61 @@ static void cpu_idle(void *data, unsigned int state, unsigned int cpu)
 
 VMACCT_COMPAT_CHECK(cpu_idle, cpu_idle)
 
+/* Runs: see run.h. */
+
+DEFINE_PER_CPU(struct vmacct_run, vmacct_run) = { .sender = VMACCT_NO_SENDER };
+
+static __always_inline void count_passed(enum hook hook, u32 packets)
+{
+	if (packets)
+		this_cpu_add(hooks_cpu.hits[hook], packets);
+}
+
+/* Returns how many packets of the run's the meter has not been told. */
+static u32 end_runs(void)
+{
+	struct vmacct_run *run = this_cpu_ptr(&vmacct_run);
+	enum hook hook = run->receiver ? XENVIF_START_XMIT : CONSUME_SKB;
+	u32 packets;
+
+	/* A console on the network, in the middle of it. */
+	if (unlikely(in_hardirq()))
+		return 0;
+	packets = vmacct_run_end(run, this_meter());
+	count_passed(hook, packets);
+	return packets;
+}
+
+static noinline void claim_untold(u32 packets)
+{
+	unsigned long flags;
+
+	local_irq_save(flags);
+	vmacct_meter_claim_untold(this_meter(), vmacct_clock(), packets);
+	local_irq_restore(flags);
+}
+
+/* Before somebody else claims. */
+static void change_runs(void)
+{
+	u32 packets = end_runs();
+
+	if (unlikely(packets))
+		claim_untold(packets);
+}
+
 /* Softirqs. */
 
 /*
  * The upkeep of a CPU that does not sleep (ticks, and what they set off) is for
- * whoever keeps it awake: of what it interrupts, or of the work that it leads
- * to or comes after.
+ * whoever keeps it awake: a part of what it interrupts, or of what leads to
+ * work. So it has no slice of its own.
  */
-#define UPKEEP (BIT(TIMER_SOFTIRQ) | BIT(SCHED_SOFTIRQ) | \
-		BIT(HRTIMER_SOFTIRQ) | BIT(RCU_SOFTIRQ))
+static bool is_upkeep(unsigned int vec)
+{
+	return BIT(vec) & (BIT(TIMER_SOFTIRQ) | BIT(SCHED_SOFTIRQ) |
+			   BIT(HRTIMER_SOFTIRQ) | BIT(RCU_SOFTIRQ));
+}
 
 static void softirq_entry(void *data, unsigned int vec)
 {
@@ -238,8 +285,10 @@ static void softirq_entry(void *data, unsigned int vec)
 	struct vmacct_charge *payer = NULL;
 	unsigned long flags;
 
-	local_irq_save(flags);
 	hit(SOFTIRQ_ENTRY);
+	if (is_upkeep(vec))
+		return;
+	local_irq_save(flags);
 	if (vec == NET_RX_SOFTIRQ) {
 		hit(NET_RX_ACTION);
 		payer = common(VMACCT_COMMON_RX);
@@ -248,8 +297,6 @@ static void softirq_entry(void *data, unsigned int vec)
 		hit(NET_TX_ACTION);
 		payer = common(VMACCT_COMMON_TX);
 		hold = VMACCT_OPEN;
-	} else if (UPKEEP & BIT(vec)) {
-		hold = VMACCT_LEAD;
 	}
 	vmacct_meter_enter(this_meter(), vmacct_clock(), VMACCT_SLICE_SOFTIRQ,
 			   payer, hold);
@@ -262,8 +309,11 @@ static void softirq_exit(void *data, unsigned int vec)
 {
 	unsigned long flags;
 
-	local_irq_save(flags);
 	hit(SOFTIRQ_EXIT);
+	end_runs();
+	if (is_upkeep(vec))
+		return;
+	local_irq_save(flags);
 	vmacct_meter_leave_kind(this_meter(), vmacct_clock(),
 				VMACCT_SLICE_SOFTIRQ);
 	local_irq_restore(flags);
@@ -282,6 +332,7 @@ static void napi_poll(void *data, struct napi_struct *napi, int work,
 
 	local_irq_save(flags);
 	hit(NAPI_POLL);
+	end_runs();
 	vmacct_meter_settle(this_meter(), vmacct_clock(), !work);
 	local_irq_restore(flags);
 }
@@ -301,7 +352,7 @@ static struct vmacct_charge *event(const void *queue, enum vmacct_class class)
 	return &c->paid[class];
 }
 
-/* A tick, or another CPU's wish that this one runs a task: which? */
+/* A tick, or another CPU's wish that this one runs a task: which? Upkeep, too. */
 static enum hook upkeep(const void *handler)
 {
 	enum hook hook;
@@ -316,11 +367,15 @@ static enum hook upkeep(const void *handler)
 static void irq_handler_entry(void *data, int irq, struct irqaction *action)
 {
 	const void *handler = action->handler;
-	struct vmacct_charge *payer = NULL;
+	enum hook hook = upkeep(handler);
 	enum vmacct_hold hold = VMACCT_CLOSED;
-	enum hook hook;
+	struct vmacct_charge *payer;
 
 	hit(IRQ_ENTRY);
+	if (hook != NR_HOOKS) {
+		hit(hook);
+		return;
+	}
 	if (is(XENVIF_TX_INTERRUPT, handler)) {
 		hit(XENVIF_TX_INTERRUPT);
 		payer = event(action->dev_id, VMACCT_TX_IRQ);
@@ -334,13 +389,9 @@ static void irq_handler_entry(void *data, int irq, struct irqaction *action)
 		if (payer)
 			hold = VMACCT_OPEN;
 	} else {
+		/* A NIC's? Known when the handler is through. */
+		payer = common(VMACCT_COMMON_RX);
 		hold = VMACCT_LEAD;
-		hook = upkeep(handler);
-		if (hook != NR_HOOKS)
-			hit(hook);
-		else
-			/* A NIC's? Known when the handler is through. */
-			payer = common(VMACCT_COMMON_RX);
 	}
 	vmacct_meter_enter(this_meter(), vmacct_clock(), VMACCT_SLICE_HARDIRQ,
 			   payer, hold);
@@ -375,12 +426,15 @@ static void disown_event(u64 now)
 static void irq_handler_exit(void *data, int irq, struct irqaction *action,
 			     int ret)
 {
-	u64 now = vmacct_clock();
+	u64 now;
 
 	hit(IRQ_EXIT);
+	if (upkeep(action->handler) != NR_HOOKS)
+		return;
+	now = vmacct_clock();
 	if (is(XENVIF_INTERRUPT, action->handler))
 		claim_event(action->dev_id, now);
-	else if (upkeep(action->handler) == NR_HOOKS)
+	else
 		disown_event(now);
 	vmacct_meter_leave_kind(this_meter(), now, VMACCT_SLICE_HARDIRQ);
 }
@@ -429,12 +483,14 @@ u64 vmacct_before_poll(const struct napi_struct *napi)
 	if (!c)
 		return 0;
 	c->polls++;
+	end_runs();
 	return call(VMACCT_SLICE_POLL, &c->paid[VMACCT_TX_POLL],
 		    &c->paid[VMACCT_TX_POLL]);
 }
 
 void vmacct_after_poll(u64 token)
 {
+	end_runs();
 	leave(token);
 }
 
@@ -448,17 +504,12 @@ static noinline u64 call_xmit(const struct net_device *dev)
 		    &c->paid[VMACCT_RX_ENQUEUE]);
 }
 
-/*
- * Once for each packet, softirqs off: quick if the last packet was for the same
- * vif, and the CPU has not been away since.
- */
-notrace u64 vmacct_before_start_xmit(const struct sk_buff *skb,
-				     const struct net_device *dev)
+/* Softirqs off: quick if the CPU has not been away since the last packet. */
+static __always_inline u64 call_xmit_quick(const struct net_device *dev,
+					   struct vmacct_counters *c)
 {
-	struct vmacct_counters *c = vmacct_recent_counters(dev);
 	u64 now, token;
 
-	hit(XENVIF_START_XMIT);
 	if (unlikely(!c || !vmacct_clock_quick(&now)))
 		return call_xmit(dev);
 	token = vmacct_meter_call(this_meter(), now, VMACCT_SLICE_XMIT,
@@ -467,13 +518,39 @@ notrace u64 vmacct_before_start_xmit(const struct sk_buff *skb,
 	return likely(token) ? token : call_xmit(dev);
 }
 
+/* For each packet that wrap.S does not pass over. */
+notrace u64 vmacct_before_start_xmit(const struct sk_buff *skb,
+				     const struct net_device *dev)
+{
+	struct vmacct_counters *c = vmacct_recent_counters(dev);
+	struct vmacct_run *run = this_cpu_ptr(&vmacct_run);
+	u64 token;
+
+	hit(XENVIF_START_XMIT);
+	if (unlikely(!in_serving_softirq() || in_hardirq()))
+		return call_xmit_quick(dev, c);
+	if (this_cpu_read(vmacct_run.receiver) == dev)
+		count_passed(XENVIF_START_XMIT,
+			     vmacct_run_pay(run, this_meter()));
+	else
+		change_runs();
+	vmacct_run_call(run, dev, c ? &c->paid[VMACCT_RX_ENQUEUE] : NULL);
+	token = call_xmit_quick(dev, c);
+	/* No run where no softirq's end will end it. */
+	run->token = (u32)token > 1 ? token : 0;
+	return token;
+}
+
 notrace void vmacct_after_start_xmit(u64 token)
 {
+	struct vmacct_run *run = this_cpu_ptr(&vmacct_run);
 	u64 now;
 
 	if (unlikely(!vmacct_clock_quick(&now) ||
 		     !vmacct_meter_return(this_meter(), now, token)))
 		leave(token);
+	if (likely(token == run->token))
+		vmacct_run_return(run);
 }
 
 /*
@@ -531,6 +608,7 @@ u64 vmacct_before_zerocopy_callback(void)
 	sample->next = COMPLETIONS_MIN + (now ^ now >> 4) % COMPLETIONS_SPAN;
 	__this_cpu_write(vmacct_completions_to_skip, sample->next - 1);
 	this_cpu_add(hooks_cpu.hits[ZEROCOPY_CALLBACK], sample->calls);
+	change_runs();
 	token = enter_completion(now);
 	local_irq_restore(flags);
 	if (!token)
@@ -590,6 +668,7 @@ static int before(struct kretprobe_instance *ri, u64 token)
 
 static int after(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
+	end_runs();
 	leave(*(u64 *)ri->data);
 	return 0;
 }
@@ -603,9 +682,9 @@ static int poll(struct kretprobe_instance *ri, struct pt_regs *regs)
 /* netdev_tx_t xenvif_start_xmit(struct sk_buff *skb, struct net_device *dev) */
 static int start_xmit(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
-	return before(ri,
-		      vmacct_before_start_xmit((void *)vmacct_compat_arg(regs, 0),
-					       (void *)vmacct_compat_arg(regs, 1)));
+	hit(XENVIF_START_XMIT);
+	change_runs();
+	return before(ri, call_xmit((void *)vmacct_compat_arg(regs, 1)));
 }
 
 /* xenvif_zerocopy_callback(): each of them. */
@@ -617,6 +696,7 @@ static int zerocopy_callback(struct kretprobe_instance *ri,
 
 	local_irq_save(flags);
 	hit(ZEROCOPY_CALLBACK);
+	change_runs();
 	token = enter_completion(vmacct_clock());
 	local_irq_restore(flags);
 	return before(ri, token);
@@ -646,24 +726,46 @@ static noinline void claim_for_sender(const struct sk_buff *skb)
 	local_irq_restore(flags);
 }
 
-/*
- * A NIC has sent a packet, and its poll, which is nobody's so far, ends it. With
- * softirqs on no poll is under way.
- */
-static notrace void consume_skb_hit(VMACCT_CONSUME_SKB_ARGS)
+/* A NIC has sent a packet, and its poll, which is nobody's so far, ends it. */
+static noinline void packet_left(const struct sk_buff *skb)
 {
 	struct vmacct_meter *m = this_meter();
 	struct vmacct_counters *c;
 	u64 now;
 
-	if (!in_softirq() || !vmacct_meter_is_open(m))
-		return;
-	hit(CONSUME_SKB);
+	change_runs();
 	c = vmacct_recent_counters_of_index(skb->skb_iif);
 	if (unlikely(!c || !vmacct_clock_quick(&now) ||
 		     !vmacct_meter_claim_again(m, now,
 					       &c->paid[VMACCT_TX_DEALLOC])))
 		claim_for_sender(skb);
+	if (likely(in_serving_softirq() && !in_hardirq()))
+		vmacct_run_of_sender(this_cpu_ptr(&vmacct_run), skb->skb_iif);
+}
+
+/*
+ * With softirqs on no poll is under way, nor in a softirq that has no slice of
+ * its own, whatever it interrupted.
+ */
+static bool is_in_poll(void)
+{
+	const struct vmacct_meter *m = this_meter();
+
+	return vmacct_meter_is_open(m) && in_softirq() &&
+	       !(in_serving_softirq() && !m->depth);
+}
+
+static notrace void consume_skb_hit(VMACCT_CONSUME_SKB_ARGS)
+{
+	/* All since the one before is for the same sender. */
+	if (this_cpu_read(vmacct_run.sender) == skb->skb_iif) {
+		this_cpu_inc(vmacct_run.untold);
+		return;
+	}
+	if (is_in_poll()) {
+		hit(CONSUME_SKB);
+		packet_left(skb);
+	}
 }
 
 VMACCT_COMPAT_CHECK(consume_skb, consume_skb_hit)
@@ -862,7 +964,7 @@ static void disarm(enum vmacct_owner owner)
 
 /*
  * Arms all probes of @owner. Returns 0, OWNER_ABSENT, or, after saying which,
- * the error of a required one; then none is armed.
+ * the error of a required one; then the others are to be disarmed.
  */
 static int arm(enum vmacct_owner owner)
 {
@@ -891,7 +993,6 @@ static int arm(enum vmacct_owner owner)
 	if (failed) {
 		pr_err("required symbol %s cannot be probed (error %d)\n",
 		       failed->symbol, why);
-		disarm(owner);
 		return why;
 	}
 	return 0;
@@ -911,6 +1012,8 @@ static int netback_came(void)
 
 	vmacct_queue_forget();
 	err = arm(VMACCT_OF_NETBACK);
+	if (err)
+		disarm(VMACCT_OF_NETBACK);
 	netback_armed = !err;
 	return err == OWNER_ABSENT ? 0 : err;
 }

@@ -110,11 +110,14 @@ static void settle_rest(struct vmacct_meter *m)
 static void pop(struct vmacct_meter *m)
 {
 	struct vmacct_slice *s = innermost(m);
+	struct vmacct_slice *below = s - 1;
 
 	if (s->hold != VMACCT_CLOSED)
 		settle_rest(m);
 	if (s->hold == VMACCT_OPEN && s->last)
 		set_before(m, s->last);
+	below->prepaid += s->prepaid;
+	s->prepaid = 0;
 	/* Last, for vmacct_meter_pays() on another CPU: all is paid by now. */
 	set_payer(s, NULL);
 	set_last(s, NULL);
@@ -211,11 +214,24 @@ void vmacct_meter_claim(struct vmacct_meter *m, u64 now,
 	take(m, m->depth, payer);
 }
 
+void vmacct_meter_claim_untold(struct vmacct_meter *m, u64 now, u32 packets)
+{
+	struct vmacct_slice *s = innermost(m);
+	u64 ns;
+
+	charge(m, now);
+	if (s->hold != VMACCT_OPEN || !s->last)
+		return;
+	ns = s->held / (packets + 1) * packets;
+	pay_estimated(s->last, ns);
+	s->held -= ns;
+}
+
 void vmacct_meter_advance(struct vmacct_meter *m, struct vmacct_charge *payer,
 			  u64 ns)
 {
 	pay(payer, ns);
-	add(&m->now, ns);
+	add((u64 *)&innermost(m)->prepaid, ns);
 }
 
 void vmacct_meter_settle(struct vmacct_meter *m, u64 now, bool idle)

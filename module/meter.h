@@ -67,6 +67,7 @@ struct vmacct_slice {
 	struct vmacct_charge *payer;	/* NULL: nobody */
 	struct vmacct_charge *last;	/* who was worked for last, if it holds */
 	u64 held;			/* ns held back */
+	s64 prepaid;			/* ns of it that others have paid already */
 	u32 seq;			/* tells this slice from others at its depth */
 	u8 kind;			/* enum vmacct_slice_kind */
 	u8 hold;			/* enum vmacct_hold */
@@ -136,8 +137,15 @@ void vmacct_meter_claim(struct vmacct_meter *m, u64 now,
 			struct vmacct_charge *payer);
 
 /*
- * @payer pays @ns for what was not metered, at other times, and as much of the
- * time that comes next is nobody's.
+ * In the innermost slice, if it is open, @packets more packets of the payer that
+ * was claimed for last have come since, untold, and one of another payer, who
+ * will claim next: of what is held each pays as much for a packet.
+ */
+void vmacct_meter_claim_untold(struct vmacct_meter *m, u64 now, u32 packets);
+
+/*
+ * @payer pays @ns for what was not metered in the innermost slice, and that
+ * slice pays so much less from now on; if it ends first, the one below.
  */
 void vmacct_meter_advance(struct vmacct_meter *m, struct vmacct_charge *payer,
 			  u64 ns);

@@ -63,11 +63,28 @@ static inline u64 elapsed(struct vmacct_meter *m, u64 now)
 	return cmpxchg_local(&m->now, then, now) == then ? ns : 0;
 }
 
+/*
+ * Of @ns that have passed in @s, those that are not paid already. If an
+ * interrupt's handler took the same off meanwhile, so much less is taken off
+ * next time.
+ */
+static inline u64 not_paid_yet(struct vmacct_slice *s, u64 ns)
+{
+	s64 paid = READ_ONCE(s->prepaid);
+
+	if (likely(!paid))
+		return ns;
+	if (paid > (s64)ns)
+		paid = ns;
+	add((u64 *)&s->prepaid, -paid);
+	return ns - paid;
+}
+
 /* The time since the last boundary goes to @s, the innermost slice. */
 static inline void charge_closed(struct vmacct_meter *m,
 				 struct vmacct_slice *s, u64 now)
 {
-	u64 ns = elapsed(m, now);
+	u64 ns = not_paid_yet(s, elapsed(m, now));
 
 	if (likely(s->payer))
 		pay(s->payer, ns);
@@ -79,7 +96,7 @@ static inline void charge_slice(struct vmacct_meter *m, struct vmacct_slice *s,
 	if (s->hold == VMACCT_CLOSED)
 		charge_closed(m, s, now);
 	else
-		add(&s->held, elapsed(m, now));
+		add(&s->held, not_paid_yet(s, elapsed(m, now)));
 }
 
 /*
@@ -129,7 +146,7 @@ static inline void claim_open(struct vmacct_meter *m, struct vmacct_slice *s,
 {
 	u64 held = READ_ONCE(s->held);
 
-	pay_estimated(payer, held + elapsed(m, now));
+	pay_estimated(payer, held + not_paid_yet(s, elapsed(m, now)));
 	if (unlikely(held))
 		add(&s->held, -held);
 	set_last(s, payer);
@@ -173,7 +190,7 @@ vmacct_meter_return(struct vmacct_meter *m, u64 now, vmacct_token_t token)
 	u32 depth = m->depth;
 
 	if (unlikely((u32)token != depth || token >> 32 != s->seq ||
-		     s->hold != VMACCT_CLOSED))
+		     s->hold != VMACCT_CLOSED || s->prepaid))
 		return false;
 	charge_closed(m, s, now);
 	WRITE_ONCE(m->depth, depth - 1);

@@ -11,6 +11,8 @@
 #include <asm/percpu.h>
 #include <asm/unwind_hints.h>
 
+#include "run.h"
+
 	.text
 
 .macro SAVE_ARGUMENTS
@@ -57,7 +59,14 @@ SYM_FUNC_START(vmacct_wrap_poll)
 SYM_FUNC_END(vmacct_wrap_poll)
 
 SYM_FUNC_START(vmacct_wrap_start_xmit)
+	cmpq	%rsi, PER_CPU_VAR(vmacct_run + VMACCT_RUN_RECEIVER)
+	jne	.Lno_run
+	decl	PER_CPU_VAR(vmacct_run + VMACCT_RUN_TO_PASS)
+	jns	.Lpass_over
+.Lno_run:
 	WRAP vmacct_before_start_xmit vmacct_after_start_xmit
+.Lpass_over:
+	RET
 SYM_FUNC_END(vmacct_wrap_start_xmit)
 
 SYM_FUNC_START(vmacct_wrap_zerocopy_callback)

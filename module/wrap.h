@@ -23,6 +23,7 @@
 struct napi_struct;
 struct net_device;
 struct sk_buff;
+struct vmacct_run;
 
 /* For the table of probes: the trampoline, where the kernel can call it. */
 #ifdef CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS
@@ -50,6 +51,9 @@ void vmacct_after_poll(u64 token);
 void vmacct_after_start_xmit(u64 token);
 void vmacct_after_zerocopy_callback(u64 token);
 void vmacct_after_selftest(u64 token);
+
+/* Whose calls of xenvif_start_xmit() may be passed over on this CPU. */
+DECLARE_PER_CPU(struct vmacct_run, vmacct_run);
 
 /*
  * Of the calls of xenvif_zerocopy_callback(), so many are to be passed over on
