@@ -18,12 +18,12 @@
 #include "clock.h"
 #include "symbol.h"
 
-struct vcpu_runstate_info __percpu *vmacct_clock_runstate;
+struct vcpu_runstate_info __percpu *vmacct_clock_runstate __read_mostly;
 
 DEFINE_PER_CPU(struct vmacct_clock_base, vmacct_clock_base);
 
 /* The kernel's, where Xen gives the scale of the TSC; NULL: it was not found. */
-static struct vcpu_info *__percpu *vcpu_infos;
+static struct vcpu_info *__percpu *vcpu_infos __read_mostly;
 
 /* Nanoseconds that this virtual CPU did not run. Context: preemption off. */
 static u64 away(const struct vcpu_runstate_info *area)

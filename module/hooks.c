@@ -83,7 +83,7 @@ enum hook {
 	NR_HOOKS
 };
 
-static struct vmacct_probe probes[NR_HOOKS];
+static struct vmacct_probe probes[NR_HOOKS] __read_mostly;
 
 /* All that the hot path writes, but for the counters of the accounts. */
 struct hooks_cpu {

@@ -54,12 +54,12 @@ struct vif {
 };
 
 static DEFINE_MUTEX(lock);
-static DEFINE_HASHTABLE(vifs, VIF_HASH_BITS);
+static DEFINE_READ_MOSTLY_HASHTABLE(vifs, VIF_HASH_BITS);
 static struct vmacct_registry registry;
 
 DEFINE_PER_CPU(struct vmacct_recent, vmacct_recent_dev);
 DEFINE_PER_CPU(struct vmacct_recent, vmacct_recent_index);
-unsigned long vmacct_vif_generation;
+unsigned long vmacct_vif_generation __read_mostly;
 
 static void settle(struct work_struct *work);
 static DECLARE_DELAYED_WORK(settle_work, settle);

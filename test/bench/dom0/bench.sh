@@ -17,11 +17,22 @@ tx_load() { pktgen_from a nic $per_second 120 $per_burst; }
 rx_load() { echo "far1 $(mac b) 1000 $per_burst $((per_burst * 1000000 / per_second))" >$bursts/send; }
 between_load() { pktgen_from a b $per_second 1000 $per_burst; }
 
-# The contenders: NAME_on and NAME_off.
+# The contenders: NAME_on and NAME_off. What is behind a hyphen in a contender's name says where it ran: -1000, beside so
+# many vifs; -4, in a dom0 of so many vCPUs.
 nothing_on() { :; }
 nothing_off() { :; }
 vmacct_on() { module_load; }
 vmacct_off() { module_unload; }
+# vmacct, read ten times a second.
+read_on() {
+	module_load
+	"$VMACCT_DIR/bench/reader" every 100 $acct/snapshot &
+	reader=$!
+}
+read_off() {
+	kill $reader && { wait $reader || :; }
+	module_unload
+}
 fentry_on() { bpf_on fentry; }
 fentry_off() { bpf_off; }
 kprobe_on() { bpf_on kprobe; }
@@ -44,9 +55,14 @@ bpf_on() {
 bpf_says_something() { [ -s "$state/bpf" ] || ! kill -0 "$bpf" 2>/dev/null; }
 bpf_off() { kill "$bpf" && wait "$bpf"; }
 
+# So many vifs beside the guests' two.
+crowd_domids=$(seq 4001 4100)
+crowd_comes() { local domid; for domid in $crowd_domids; do fake_vifs "$domid" 10; done; }
+crowd_goes() { local domid; for domid in $crowd_domids; do fake_vifs_gone "$domid"; done; }
+
 # bench RUNS BURSTS CONTENDER...: writes the rows.
 bench() {
-	local runs=$1 count=$2 run contender load
+	local runs=$1 count=$2 run contender load crowd=''
 	shift 2
 	rows=$OUT/files/bench.rows
 	mkdir -p "$OUT/files"
@@ -57,6 +73,7 @@ bench() {
 	fi
 	guest_start a
 	guest_start b
+	[[ " $* " != *-1000\ * ]] || { crowd=yes && crowd_comes; }
 	nics_up
 	far_bridge
 	ip link set far1 nomaster
@@ -68,15 +85,26 @@ bench() {
 	for ((run = 1; run <= runs; run++)); do
 		for contender; do
 			progress "$contender: run $run of $runs"
-			"${contender}_on"
+			"${contender%-*}_on"
 			for load in tx rx between; do
 				one "$contender" $load "$run" "$count"
 			done
-			"${contender}_off"
+			"${contender%-*}_off"
 		done
 	done
 	rmmod bench_bursts
 	senders_back
+	[ -z "$crowd" ] || { reads && crowd_goes; }
+}
+
+# reads: what it costs to read the files, to $OUT/files/bench.reads: FILE BYTES NS, of the cheapest of ten times.
+reads() {
+	local file
+	module_load
+	for file in snapshot domains vifs; do
+		echo "$file $("$VMACCT_DIR/bench/reader" once 10 $acct/$file)"
+	done >"$OUT/files/bench.reads"
+	module_unload
 }
 
 # one CONTENDER LOAD RUN BURSTS

@@ -3,21 +3,24 @@
  * bench_bursts - what each burst of packets costs dom0, in CPU time
  *
  * Packets come in bursts with a pause in between. A burst begins with the first
- * NET_RX softirq after a pause; then is written down how long this CPU has run
- * by the hypervisor's books. From one beginning to the next lies all that the
+ * NET_RX softirq after a pause; then is written down how long dom0 has run by
+ * the hypervisor's books. From one beginning to the next lies all that the
  * first burst cost: softirqs, kthreads, interrupts, hypercalls, the sleep after
  * it. On a machine whose clock counts instructions that is their number.
  *
  * It can also send bursts itself, out of an interface of dom0's: a sender in
  * user space would spin in the pauses.
  *
- * For a dom0 with one CPU. debugfs, bench_bursts/:
- *   begins  read: a line each, ns that this CPU has run; written: starts anew
+ * For a host with one CPU, dom0 may have more: while one of these writes down
+ * what all have run, the others stand still. debugfs, bench_bursts/:
+ *   begins  read: a line each, ns that dom0 has run; written: starts anew
  *   send    "INTERFACE MAC SIZE BURST PAUSE_US", or "stop"
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/atomic.h>
 #include <linux/bottom_half.h>
+#include <linux/cpumask.h>
 #include <linux/debugfs.h>
 #include <linux/delay.h>
 #include <linux/etherdevice.h>
@@ -46,11 +49,15 @@ static u64 last_softirq;
 static u64 ran(void)
 {
 	struct vcpu_runstate_info state;
+	unsigned int cpu;
+	u64 ns = 0;
 
-	if (HYPERVISOR_vcpu_op(VCPUOP_get_runstate_info, xen_vcpu_nr(0),
-			       &state))
-		return 0;
-	return state.time[RUNSTATE_running];
+	for_each_online_cpu(cpu) {
+		if (!HYPERVISOR_vcpu_op(VCPUOP_get_runstate_info,
+					xen_vcpu_nr(cpu), &state))
+			ns += state.time[RUNSTATE_running];
+	}
+	return ns;
 }
 
 static void softirq_entry(void *data, unsigned int vec)
@@ -60,11 +67,12 @@ static void softirq_entry(void *data, unsigned int vec)
 	if (vec != NET_RX_SOFTIRQ)
 		return;
 	now = local_clock();
-	if (now - last_softirq > PAUSE_NS && nr_begins < MAX_BEGINS) {
+	/* In one step: of two CPUs, one sees the pause. */
+	if ((s64)(now - xchg(&last_softirq, now)) > PAUSE_NS &&
+	    nr_begins < MAX_BEGINS) {
 		begins[nr_begins] = ran();
 		WRITE_ONCE(nr_begins, nr_begins + 1);
 	}
-	last_softirq = now;
 }
 
 static struct tracepoint *tracepoint;
