@@ -57,7 +57,12 @@ bpf_off() { kill "$bpf" && wait "$bpf"; }
 
 # So many vifs beside the guests' two.
 crowd_domids=$(seq 4001 4100)
-crowd_comes() { local domid; for domid in $crowd_domids; do fake_vifs "$domid" 10; done; }
+crowd_comes() {
+	local domid
+	for domid in $crowd_domids; do fake_vifs "$domid" 10; done
+	wait_for '[ "$(ls -d /sys/class/net/vif4???.* | wc -l)" = 1000 ]' 300
+	nap 10 # and what that leaves to do
+}
 crowd_goes() { local domid; for domid in $crowd_domids; do fake_vifs_gone "$domid"; done; }
 
 # bench RUNS BURSTS CONTENDER...: writes the rows.
