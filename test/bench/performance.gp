@@ -1,4 +1,5 @@
 # added: contender, instructions added to a packet under each load.
+set terminal svg size 760,380 font "sans,12" background "white"
 set style data histograms
 set style histogram clustered gap 1.5
 set style fill solid 0.85 noborder
