@@ -95,15 +95,12 @@ compute() { in_guest "$1" 'while :; do :; done'; }
 # udp GUEST PORT SIZE RATE [OPTION]: SIZE is that of the frame. An iperf3 server that has not noticed yet that its last
 # client is gone takes no other: again, then. Returns when packets flow.
 udp() {
-	local client="iperf3 -u -c $PEER -p $2 -l $(($3 - 42)) -b $(($4 * ($3 - 42) * 8)) -t 3600 $5" packets=tx_packets enough i
+	local client="iperf3 -u -c $PEER -p $2 -l $(($3 - 42)) -b $(($4 * ($3 - 42) * 8)) -t 3600 $5" packets=tx_packets enough
 	[ "$5" != -R ] || packets=rx_packets
 	enough=$(($(domain_column "$1" $packets) + 50)) # more than it takes to begin
 	in_guest "$1" "until $client; do sleep 0.2; done"
-	for ((i = 0; i < 600; i++)); do
-		[ "$(domain_column "$1" $packets)" -lt $enough ] || return 0
-		nap 0.1
-	done
-	fail "no $packets of guest ${xen_name[$1]}: does an iperf3 server answer at $PEER, port $2?"
+	wait_for "[ \"\$(domain_column $1 $packets)\" -ge $enough ]" 60 \
+		"no $packets of guest ${xen_name[$1]}: does an iperf3 server answer at $PEER, port $2?"
 }
 pktgen_from() { udp "$1" "${port[$1]}" "${4:-1000}" "$3" ''; }
 # Here who is outside has the same clock as all others, and answers to no one.

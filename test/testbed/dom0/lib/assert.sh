@@ -49,11 +49,11 @@ nap() { read -r -t "$1" <>"$state/nap" || :; }
 mkdir -p "$state"
 [ -p "$state/nap" ] || mkfifo "$state/nap"
 
-# wait_for CONDITION [SECONDS]: polls a shell condition until it holds; the case fails if it never does.
+# wait_for CONDITION [SECONDS [REASON]]: polls a shell condition until it holds; the case fails if it never does.
 wait_for() {
 	local condition=$1 end=$((SECONDS + ${2:-30}))
 	until eval "$condition"; do
-		[ $SECONDS -lt $end ] || fail "waited ${2:-30} s in vain for: $condition"
+		[ $SECONDS -lt $end ] || fail "${3:-waited ${2:-30} s in vain for: $condition}"
 		nap 0.1
 	done
 }
