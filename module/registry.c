@@ -125,7 +125,7 @@ static void add_traffic(struct vmacct_traffic *sum,
 static void forget(struct vmacct_registry *r, struct vmacct_account *account)
 {
 	struct vmacct_domain *d = account->domain;
-	struct vmacct_vif_record rec;
+	struct vmacct_vif_record rec = {};
 
 	if (d) {
 		vmacct_registry_read(account, &rec);
@@ -197,7 +197,6 @@ void vmacct_registry_read(const struct vmacct_account *account,
 	const struct vmacct_counters *c;
 	int cpu, class;
 
-	memset(record, 0, sizeof(*record));
 	record->account = account->id;
 	record->domid = account->domid;
 	record->handle = account->handle;
@@ -218,22 +217,20 @@ void vmacct_registry_read(const struct vmacct_account *account,
 void vmacct_registry_read_domain(const struct vmacct_domain *domain,
 				 struct vmacct_domain_record *record)
 {
-	struct vmacct_account *a;
-	struct vmacct_vif_record rec;
-
-	memset(record, 0, sizeof(*record));
 	record->domid = domain->domid;
 	record->tx_ns = domain->tx_ns;
 	record->rx_ns = domain->rx_ns;
 	record->traffic = domain->traffic;
 	memcpy(record->uuid, domain->uuid, VMACCT_UUID_LEN);
-	list_for_each_entry(a, &domain->accounts, in_domain) {
-		vmacct_registry_read(a, &rec);
-		record->vifs += a->state == VMACCT_LIVE;
-		record->tx_ns += vmacct_registry_tx_ns(&rec);
-		record->rx_ns += vmacct_registry_rx_ns(&rec);
-		add_traffic(&record->traffic, &rec.traffic);
-	}
+}
+
+void vmacct_registry_add_vif(struct vmacct_domain_record *record,
+			     const struct vmacct_vif_record *vif)
+{
+	record->vifs += vif->state == VMACCT_LIVE;
+	record->tx_ns += vmacct_registry_tx_ns(vif);
+	record->rx_ns += vmacct_registry_rx_ns(vif);
+	add_traffic(&record->traffic, &vif->traffic);
 }
 
 u64 vmacct_registry_tx_ns(const struct vmacct_vif_record *record)

@@ -62,6 +62,7 @@ struct vmacct_account {
 	u32 domid;
 	u32 handle;
 	enum vmacct_state state;
+	u32 row;			/* in the snapshot that is being taken */
 	char name[VMACCT_NAME_LEN];	/* last one known */
 };
 
@@ -110,13 +111,18 @@ void vmacct_registry_close(struct vmacct_registry *r,
  */
 int vmacct_registry_reap(struct vmacct_registry *r, u64 id);
 
-/* Fills @record with @account's totals over all CPUs. */
+/* Fills @record, which is all zero, with @account's totals over all CPUs. */
 void vmacct_registry_read(const struct vmacct_account *account,
 			  struct vmacct_vif_record *record);
 
-/* Fills @record with the sum over @domain's accounts, gone and reaped ones too. */
+/*
+ * Fills @record, which is all zero, with what @domain's reaped and dropped
+ * accounts had paid; the figures of those that it has are added one by one.
+ */
 void vmacct_registry_read_domain(const struct vmacct_domain *domain,
 				 struct vmacct_domain_record *record);
+void vmacct_registry_add_vif(struct vmacct_domain_record *record,
+			     const struct vmacct_vif_record *vif);
 
 /* Sums over the classes of a record: what the guest's tx and rx cost. */
 u64 vmacct_registry_tx_ns(const struct vmacct_vif_record *record);

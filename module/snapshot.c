@@ -107,29 +107,43 @@ static struct vmacct_header *lay_out(const struct vmacct_registry *r)
 	return h;
 }
 
+static void fill_vifs(struct vmacct_header *h, const struct vmacct_registry *r)
+{
+	struct vmacct_account *a;
+	u32 i = 0;
+
+	list_for_each_entry(a, &r->accounts, node) {
+		if (a->domain) {
+			a->row = i++;
+			vmacct_registry_read(a, slot(h, VMACCT_SECTION_VIFS,
+						     a->row));
+		}
+		cond_resched();
+	}
+}
+
+/* From the rows of the vifs: the two add up. */
+static void fill_domain(struct vmacct_header *h, const struct vmacct_domain *d,
+			struct vmacct_domain_record *record)
+{
+	const struct vmacct_account *a;
+
+	vmacct_registry_read_domain(d, record);
+	list_for_each_entry(a, &d->accounts, in_domain)
+		vmacct_registry_add_vif(record, slot(h, VMACCT_SECTION_VIFS,
+						     a->row));
+}
+
 static void fill_domains(struct vmacct_header *h,
 			 const struct vmacct_registry *r)
 {
-	const enum vmacct_section_id id = VMACCT_SECTION_DOMAINS;
 	const struct vmacct_domain *d;
 	u32 i = 0;
 
 	list_for_each_entry(d, &r->domains, node) {
 		if (has_row(d))
-			vmacct_registry_read_domain(d, slot(h, id, i++));
-		cond_resched();
-	}
-}
-
-static void fill_vifs(struct vmacct_header *h, const struct vmacct_registry *r)
-{
-	const enum vmacct_section_id id = VMACCT_SECTION_VIFS;
-	const struct vmacct_account *a;
-	u32 i = 0;
-
-	list_for_each_entry(a, &r->accounts, node) {
-		if (a->domain)
-			vmacct_registry_read(a, slot(h, id, i++));
+			fill_domain(h, d,
+				    slot(h, VMACCT_SECTION_DOMAINS, i++));
 		cond_resched();
 	}
 }
@@ -166,8 +180,8 @@ struct vmacct_header *vmacct_snapshot_take(void)
 	if (h) {
 		h->realtime_ns = ktime_get_real_ns();
 		h->boottime_ns = ktime_get_boottime_ns();
-		fill_domains(h, r);
 		fill_vifs(h, r);
+		fill_domains(h, r);
 		fill_common(h);
 		fill_losses(h, r);
 		memcpy(slot(h, VMACCT_SECTION_MODULE, 0), &this_load,

@@ -36,19 +36,23 @@ static int reap(u64 id)
 
 static struct vmacct_vif_record read_vif(const struct vmacct_account *a)
 {
-	struct vmacct_vif_record rec;
+	struct vmacct_vif_record rec = { 0 };
 
-	memset(&rec, 0xff, sizeof(rec));
 	vmacct_registry_read(a, &rec);
 	return rec;
 }
 
 static struct vmacct_domain_record read_domain(const struct vmacct_domain *d)
 {
-	struct vmacct_domain_record rec;
+	struct vmacct_domain_record rec = { 0 };
+	struct vmacct_vif_record vif;
+	struct vmacct_account *a;
 
-	memset(&rec, 0xff, sizeof(rec));
 	vmacct_registry_read_domain(d, &rec);
+	list_for_each_entry(a, &d->accounts, in_domain) {
+		vif = read_vif(a);
+		vmacct_registry_add_vif(&rec, &vif);
+	}
 	return rec;
 }
 
