@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ledger_file - the file that the ledger is kept in: lines that are there
+ * whole and on the disk, or not at all
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ledger_file.h"
+
+#define NAME_SIZE	64
+
+static int fail_at(const struct ledger_file *f, const char *what,
+		   struct why *why)
+{
+	return fail(why, "%s/%s: %s: %s", f->path, LEDGER_NAME, what,
+		    strerror(errno));
+}
+
+static int open_file(struct ledger_file *f, int flags)
+{
+	return openat(f->dir, LEDGER_NAME,
+		      O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
+}
+
+/* "ledger-20261126T120000Z.jsonl", "ledger-20261126T120000Z-2.jsonl", ... */
+static void name_of(char name[NAME_SIZE], const char *kind, time_t now,
+		    unsigned int n)
+{
+	char time[20], number[12] = "";
+	struct tm tm;
+
+	gmtime_r(&now, &tm);
+	strftime(time, sizeof(time), "%Y%m%dT%H%M%SZ", &tm);
+	if (n > 1)
+		snprintf(number, sizeof(number), "-%u", n);
+	snprintf(name, NAME_SIZE, "ledger%s-%s%s.jsonl", kind, time, number);
+}
+
+/* A name that is not taken. */
+static int free_name(const struct ledger_file *f, char name[NAME_SIZE],
+		     const char *kind, time_t now)
+{
+	unsigned int n;
+
+	for (n = 1; n < 1000; n++) {
+		name_of(name, kind, now, n);
+		if (faccessat(f->dir, name, F_OK, AT_SYMLINK_NOFOLLOW))
+			return errno == ENOENT ? 0 : -1;
+	}
+	errno = EEXIST;
+	return -1;
+}
+
+static int write_all(int fd, const char *data, size_t size, uint64_t at)
+{
+	while (size) {
+		ssize_t n = pwrite(fd, data, size, at);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return -1;
+		data += n;
+		at += n;
+		size -= n;
+	}
+	return 0;
+}
+
+/* Where the last line ends that is an object and has its newline. */
+static size_t whole_lines(const char *text, size_t size)
+{
+	while (size) {
+		const char *end = memrchr(text, '\n', size);
+		const char *begin;
+
+		if (!end)
+			return 0;
+		begin = memrchr(text, '\n', end - text);
+		begin = begin ? begin + 1 : text;
+		if (end - begin >= 2 && *begin == '{' && end[-1] == '}')
+			return end + 1 - text;
+		size = begin - text;
+	}
+	return 0;
+}
+
+/* So that nobody has to take our word for it that it was of no use. */
+static int keep_torn(struct ledger_file *f, const char *torn, size_t size)
+{
+	char name[NAME_SIZE];
+	int fd, err;
+
+	if (free_name(f, name, ".torn", time(NULL)))
+		return -1;
+	fd = openat(f->dir, name,
+		    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return -1;
+	err = write_all(fd, torn, size, 0) || fsync(fd);
+	close(fd);
+	return err ? -1 : 0;
+}
+
+static int64_t repair(struct ledger_file *f, struct why *why)
+{
+	uint64_t size = f->size;
+	char *text;
+	int err = 0;
+
+	if (!size)
+		return 0;
+	text = mmap(NULL, size, PROT_READ, MAP_SHARED, f->fd, 0);
+	if (text == MAP_FAILED)
+		return fail_at(f, "cannot be read", why);
+	f->size = whole_lines(text, size);
+	if (f->size < size)
+		err = keep_torn(f, text + f->size, size - f->size);
+	munmap(text, size);
+	if (err || (f->size < size && (ftruncate(f->fd, f->size) || fsync(f->fd))))
+		return fail_at(f, "its torn end cannot be put aside", why);
+	return size - f->size;
+}
+
+static int open_dir(struct ledger_file *f, const char *path, struct why *why)
+{
+	f->path = path;
+	if (mkdir(path, 0700) && errno != EEXIST)
+		return fail(why, "%s: cannot be made: %s", path, strerror(errno));
+	f->dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (f->dir < 0)
+		return fail(why, "%s: %s", path, strerror(errno));
+	return 0;
+}
+
+int64_t ledger_file_open(struct ledger_file *f, const char *dir, struct why *why)
+{
+	struct stat st;
+	int64_t torn;
+
+	*f = (struct ledger_file){ .dir = -1, .fd = -1 };
+	if (open_dir(f, dir, why))
+		return -1;
+	f->fd = open_file(f, O_CREAT);
+	if (f->fd < 0 || fstat(f->fd, &st) || fsync(f->dir)) {
+		fail_at(f, "cannot be opened", why);
+		ledger_file_close(f);
+		return -1;
+	}
+	f->size = st.st_size;
+	torn = repair(f, why);
+	if (torn < 0)
+		ledger_file_close(f);
+	return torn;
+}
+
+/* Whatever a write that failed has left. */
+static int cut(struct ledger_file *f)
+{
+	f->torn = ftruncate(f->fd, f->size);
+	return f->torn ? -1 : 0;
+}
+
+int ledger_file_append(struct ledger_file *f, const char *lines, size_t size,
+		       struct why *why)
+{
+	if (f->torn && cut(f))
+		return fail_at(f, "cannot be cut", why);
+	if (write_all(f->fd, lines, size, f->size) || fdatasync(f->fd)) {
+		fail_at(f, "cannot be written", why);
+		cut(f);
+		return -1;
+	}
+	f->size += size;
+	return 0;
+}
+
+int ledger_file_rotate(struct ledger_file *f, time_t now, struct why *why)
+{
+	char name[NAME_SIZE];
+	int fd;
+
+	if (f->torn && cut(f))
+		return fail_at(f, "cannot be cut", why);
+	if (free_name(f, name, "", now) ||
+	    renameat(f->dir, LEDGER_NAME, f->dir, name))
+		return fail_at(f, "cannot be renamed", why);
+	fd = open_file(f, O_CREAT | O_EXCL);
+	if (fd < 0) {
+		fail_at(f, "cannot be begun", why);
+		renameat(f->dir, name, f->dir, LEDGER_NAME);
+		return -1;
+	}
+	close(f->fd);
+	f->fd = fd;
+	f->size = 0;
+	/* Not on the disk yet: then the next append says so. */
+	fsync(f->dir);
+	return 0;
+}
+
+void ledger_file_close(struct ledger_file *f)
+{
+	if (f->fd >= 0)
+		close(f->fd);
+	if (f->dir >= 0)
+		close(f->dir);
+	f->fd = f->dir = -1;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * ledger_file - the file that the ledger is kept in: lines that are there
+ * whole and on the disk, or not at all
+ *
+ * DIR/ledger.jsonl is only appended to. What a crash left of its last lines is
+ * cut off when it is opened, and kept beside it. When it has grown too large it
+ * is renamed, by the time, and another one begins.
+ *
+ * One process at a time (vmacctd's lock); readers may come at any time. Errors:
+ * -1 with @why, and the file is as it was before.
+ */
+#ifndef VMACCT_LEDGER_FILE_H
+#define VMACCT_LEDGER_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "fail.h"
+
+#define LEDGER_NAME	"ledger.jsonl"
+
+struct ledger_file {
+	const char *path;	/* of the directory, the caller's */
+	int dir;
+	int fd;
+	uint64_t size;		/* bytes, all of them on the disk */
+	bool torn;		/* there may be more behind them */
+};
+
+/*
+ * Opens it in @dir, or begins it; a directory that is missing is made. Returns
+ * how many bytes of torn lines were found: they are in ledger.torn-TIME.jsonl.
+ */
+int64_t ledger_file_open(struct ledger_file *f, const char *dir, struct why *why);
+
+/* Appends @lines, each with its newline, and waits until the disk has them. */
+int ledger_file_append(struct ledger_file *f, const char *lines, size_t size,
+		       struct why *why);
+
+/* Renames the file to ledger-TIME.jsonl and begins another one. */
+int ledger_file_rotate(struct ledger_file *f, time_t now, struct why *why);
+
+void ledger_file_close(struct ledger_file *f);
+
+#endif /* VMACCT_LEDGER_FILE_H */
