@@ -211,5 +211,6 @@ void ledger_file_close(struct ledger_file *f)
 		close(f->fd);
 	if (f->dir >= 0)
 		close(f->dir);
-	f->fd = f->dir = -1;
+	f->fd = -1;
+	f->dir = -1;
 }

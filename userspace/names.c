@@ -2,7 +2,6 @@
 /*
  * names - what xenstore knows of the domains: their names, and who we are
  */
-#include <ctype.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -82,19 +81,6 @@ char *names_read(const char *path, size_t *len)
 		return NULL;
 	*len = q.len;
 	return q.value;
-}
-
-/* What would move the cursor, or be of unknown width, must not get through. */
-void name_printable(char name[NAME_LEN], const char *text, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i < len && i < NAME_LEN - 1; i++) {
-		unsigned char c = text[i];
-
-		name[i] = isprint(c) ? c : '?';
-	}
-	name[i] = '\0';
 }
 
 int names_of_domain(uint32_t domid, char name[NAME_LEN], struct why *why)

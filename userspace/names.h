@@ -13,15 +13,13 @@
 #include <stdint.h>
 
 #include "fail.h"
-
-#define NAME_LEN	64	/* longer names are cut */
+#include "name.h"
 
 /* Can xenstore be asked? 0, or -1 with @why. */
 int names_connect(struct why *why);
 
 /*
- * The name of a domain, fit for a terminal: what is not printable has become
- * '?'; empty if it has none. 0, or -1 with @why: xenstore does not answer.
+ * The name of a domain, as name_printable() leaves it; empty if it has none. 0, or -1 with @why: xenstore does not answer.
  */
 int names_of_domain(uint32_t domid, char name[NAME_LEN], struct why *why);
 
@@ -35,8 +33,5 @@ int names_own_domid(uint32_t *domid, struct why *why);
 char *names_read(const char *path, size_t *len);
 
 void names_close(void);
-
-/* @text into @name as names_of_domain() would. */
-void name_printable(char name[NAME_LEN], const char *text, size_t len);
 
 #endif /* VMACCT_NAMES_H */

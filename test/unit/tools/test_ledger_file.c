@@ -16,20 +16,20 @@
 #define ONE	"{\"a\":1}\n"
 #define TWO	"{\"a\":2}\n"
 
-static char dir[] = "/tmp/test_ledger_file.XXXXXX", path[64];
+static char dir[64], path[128];
 static struct ledger_file file;
 static struct why why;
 
 static void start(void)
 {
-	strcpy(strrchr(dir, '.'), ".XXXXXX");
+	strcpy(dir, "/tmp/test_ledger_file.XXXXXX");
 	ck_assert_ptr_nonnull(mkdtemp(dir));
 	snprintf(path, sizeof(path), "%s/%s", dir, LEDGER_NAME);
 }
 
 static void finish(void)
 {
-	char command[64];
+	char command[128];
 
 	ledger_file_close(&file);
 	snprintf(command, sizeof(command), "rm -rf %s", dir);
