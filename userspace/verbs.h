@@ -10,6 +10,7 @@
 int top_main(int argc, char **argv);
 int show_main(int argc, char **argv);
 int bill_main(int argc, char **argv);
+int ledger_main(int argc, char **argv);
 int doctor_main(int argc, char **argv);
 
 /*

@@ -20,6 +20,7 @@ static const struct verb {
 	{ "top", top_main, "live, full screen (or -b: for scripts)" },
 	{ "show", show_main, "the totals once: a table, --json or --csv" },
 	{ "bill", bill_main, "what each domain used between two files of show --json" },
+	{ "ledger", ledger_main, "what each domain used in a range of time, by vmacctd's ledger" },
 	{ "doctor", doctor_main, "what is missing on this host, and how to mend it" },
 };
 
@@ -86,7 +87,7 @@ int main(int argc, char **argv)
 	/* A closed pipe is to be an error that is told, not a silent end. */
 	signal(SIGPIPE, SIG_IGN);
 	if (argc < 2) {
-		complain("no verb given: top, show, bill or doctor (see vmacct -h)");
+		complain("no verb given: top, show, bill, ledger or doctor (see vmacct -h)");
 		return EXIT_WRONG_USAGE;
 	}
 	if (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help")) {
@@ -99,7 +100,7 @@ int main(int argc, char **argv)
 	}
 	verb = find_verb(argv[1]);
 	if (!verb) {
-		complain("unknown verb '%s': top, show, bill or doctor (see vmacct -h)",
+		complain("unknown verb '%s': top, show, bill, ledger or doctor (see vmacct -h)",
 			 argv[1]);
 		return EXIT_WRONG_USAGE;
 	}

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ledger - what each domain used in a range of time, by vmacctd's ledger
+ */
+#include <getopt.h>
+#include <inttypes.h>
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "json_out.h"
+#include "ledger_read.h"
+#include "ledger_sum.h"
+#include "table.h"
+#include "uuid.h"
+#include "verbs.h"
+#include "when.h"
+
+#define LEDGER_DIR	"/var/lib/vmacct"
+#define LEDGER_JSON_FORMAT	1
+
+struct wishes {
+	enum format format;
+	uint64_t from, to;
+	const char *domain;	/* a name or a UUID; NULL: all */
+	const char *dir;
+};
+
+static const char help[] =
+	"usage: vmacct ledger [OPTION]... [FILE]...\n\n"
+	"What each domain used: its own CPU time, and dom0's for its network I/O, by the\n"
+	"ledger that vmacctd --ledger keeps, across reboots of guests and of this host.\n\n"
+	"      --from TIME      after this; the beginning unless told\n"
+	"      --to TIME        not after this; until now unless told\n"
+	"                       TIME: 2026-11-30, 2026-11-30T18:00:00Z (UTC), @SECONDS\n"
+	"      --domain NAME    this one only; its UUID will do as well\n"
+	"      --dir DIR        the ledger's directory; " LEDGER_DIR " unless told\n"
+	"      --json, --csv    instead of a table\n"
+	"  -h, --help           this\n\n"
+	"With FILEs these are read, in this order, and no directory.\n";
+
+static void take(void *context, const struct ledger_record *r)
+{
+	ledger_sum_add(context, r);
+}
+
+static bool is_wanted(const struct wishes *w, const struct ledger_bill *b)
+{
+	uint8_t uuid[VMACCT_UUID_LEN];
+
+	if (!w->domain)
+		return true;
+	if (uuid_parse(w->domain, uuid))
+		return uuid_equal(uuid, b->uuid);
+	return !strcmp(w->domain, b->name);
+}
+
+static uint64_t total_ns(const struct ledger_bill *b)
+{
+	return b->own_ns + b->tx_ns + b->rx_ns;
+}
+
+static uint64_t own(const struct ledger_bill *b)
+{
+	return b->own_ns;
+}
+
+static uint64_t tx(const struct ledger_bill *b)
+{
+	return b->tx_ns;
+}
+
+static uint64_t rx(const struct ledger_bill *b)
+{
+	return b->rx_ns;
+}
+
+static uint64_t tx_packets(const struct ledger_bill *b)
+{
+	return b->traffic.tx_packets;
+}
+
+static uint64_t tx_bytes(const struct ledger_bill *b)
+{
+	return b->traffic.tx_bytes;
+}
+
+static uint64_t rx_packets(const struct ledger_bill *b)
+{
+	return b->traffic.rx_packets;
+}
+
+static uint64_t rx_bytes(const struct ledger_bill *b)
+{
+	return b->traffic.rx_bytes;
+}
+
+/* What a bill has behind the names. */
+static const struct amount {
+	const char *name;		/* a time's has "_ns" or "_s" behind */
+	uint64_t (*of)(const struct ledger_bill *b);
+	bool is_time;
+} amounts[] = {
+	{ "own_cpu", own, true },
+	{ "tx", tx, true },
+	{ "rx", rx, true },
+	{ "total", total_ns, true },
+	{ "tx_packets", tx_packets, false },
+	{ "tx_bytes", tx_bytes, false },
+	{ "rx_packets", rx_packets, false },
+	{ "rx_bytes", rx_bytes, false },
+};
+
+#define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
+
+#define COLUMNS(unit) \
+	{ "uuid", true }, { "domid", false }, { "name", true }, \
+	{ "own_cpu_" unit, false }, { "tx_" unit, false }, \
+	{ "rx_" unit, false }, { "total_" unit, false }, \
+	{ "tx_packets", false }, { "tx_bytes", false }, \
+	{ "rx_packets", false }, { "rx_bytes", false }
+
+static const struct table_column columns_s[] = { COLUMNS("s") };
+static const struct table_column columns_ns[] = { COLUMNS("ns") };
+
+static void add_row(struct table *t, enum format format,
+		    const struct ledger_bill *b)
+{
+	const char *unknown = table_unknown(format);
+	char uuid[UUID_TEXT_LEN];
+	size_t i;
+
+	uuid_format(uuid, b->uuid);
+	table_cell(t, "%s", uuid_known(b->uuid) ? uuid : unknown);
+	table_cell(t, "%u", b->domid);
+	table_cell(t, "%s", b->name[0] ? b->name : unknown);
+	for (i = 0; i < COUNT(amounts); i++) {
+		uint64_t value = amounts[i].of(b);
+
+		if (amounts[i].of == own && !b->has_own)
+			table_cell(t, "%s", unknown);
+		else if (amounts[i].is_time && format == AS_TEXT)
+			table_cell(t, "%.3f", value / 1e9);
+		else
+			table_cell(t, "%" PRIu64, value);
+	}
+}
+
+static void print_summary(const struct ledger_sum *s)
+{
+	char first[WHEN_TEXT_LEN], last[WHEN_TEXT_LEN];
+
+	if (!s->first_ns) {
+		printf("\nnothing was written down in that time\n");
+		return;
+	}
+	when_format(first, s->first_ns);
+	when_format(last, s->last_ns);
+	printf("\nwritten down from %s to %s; common, on no bill: %.3f s\n",
+	       first, last, s->common_ns / 1e9);
+}
+
+static void print_table(const struct ledger_sum *s, const struct wishes *w)
+{
+	struct table *t = w->format == AS_CSV ?
+		table_new(columns_ns, COUNT(columns_ns)) :
+		table_new(columns_s, COUNT(columns_s));
+	size_t i;
+
+	for (i = 0; t && i < s->nr_bills; i++)
+		if (is_wanted(w, &s->bills[i]))
+			add_row(t, w->format, &s->bills[i]);
+	table_end(t, w->format, stdout);
+	if (w->format == AS_TEXT)
+		print_summary(s);
+}
+
+static struct json_object *bill_to_json(const struct ledger_bill *b)
+{
+	struct json_object *json = json_out_object();
+	char key[32];
+	size_t i;
+
+	json_out_uuid(json, "uuid", b->uuid);
+	json_out_u64(json, "domid", b->domid);
+	json_out_known_name(json, "name", b->name);
+	for (i = 0; i < COUNT(amounts); i++) {
+		snprintf(key, sizeof(key), "%s%s", amounts[i].name,
+			 amounts[i].is_time ? "_ns" : "");
+		json_out_known_u64(json, key, amounts[i].of != own || b->has_own,
+				   amounts[i].of(b));
+	}
+	return json;
+}
+
+static void print_json(const struct ledger_sum *s, const struct wishes *w)
+{
+	struct json_object *json = json_out_object();
+	struct json_object *list = json_out_array();
+	size_t i;
+
+	json_out_u64(json, "format", LEDGER_JSON_FORMAT);
+	json_out_known_u64(json, "first_realtime_ns", s->first_ns, s->first_ns);
+	json_out_known_u64(json, "last_realtime_ns", s->last_ns, s->last_ns);
+	for (i = 0; i < s->nr_bills; i++)
+		if (is_wanted(w, &s->bills[i]))
+			json_out_append(list, bill_to_json(&s->bills[i]));
+	json_out_add(json, "bills", list);
+	json_out_u64(json, "common_ns", s->common_ns);
+	json_out_print(json);
+	json_object_put(json);
+}
+
+static int read_all(struct ledger_reader *reader, const struct wishes *w,
+		    char **files, struct why *why)
+{
+	if (!*files)
+		return ledger_read_dir(reader, w->dir, why);
+	for (; *files; files++)
+		if (ledger_read_file(reader, *files, why))
+			return -1;
+	return 0;
+}
+
+static int ledger(const struct wishes *w, char **files)
+{
+	struct ledger_sum sum;
+	struct ledger_reader reader = { .take = take, .context = &sum };
+	struct why why;
+	int status = EXIT_DONE;
+
+	ledger_sum_begin(&sum, w->from, w->to);
+	if (read_all(&reader, w, files, &why)) {
+		complain("%s", why.text);
+		status = EXIT_COULD_NOT;
+	} else {
+		if (reader.bad_lines)
+			complain("note: %lu lines are left out that cannot be read; the first: %s",
+				 reader.bad_lines, reader.bad.text);
+		if (w->format == AS_JSON)
+			print_json(&sum, w);
+		else
+			print_table(&sum, w);
+	}
+	ledger_sum_free(&sum);
+	return status;
+}
+
+static int parse_when(const char *option, const char *text, uint64_t *ns)
+{
+	if (!when_parse(text, ns))
+		return 0;
+	complain("%s %s: a time is wanted, like " WHEN_FORMS, option, text);
+	return -1;
+}
+
+int ledger_main(int argc, char **argv)
+{
+	enum { FROM = 256, TO, DOMAIN, DIR, JSON, CSV };
+	static const struct option options[] = {
+		{ "from", required_argument, NULL, FROM },
+		{ "to", required_argument, NULL, TO },
+		{ "domain", required_argument, NULL, DOMAIN },
+		{ "dir", required_argument, NULL, DIR },
+		{ "json", no_argument, NULL, JSON },
+		{ "csv", no_argument, NULL, CSV },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	struct wishes w = { .to = UINT64_MAX, .dir = LEDGER_DIR };
+	int c;
+
+	while ((c = getopt_long(argc, argv, ":h", options, NULL)) != -1) {
+		switch (c) {
+		case FROM:
+			if (parse_when("--from", optarg, &w.from))
+				return EXIT_WRONG_USAGE;
+			break;
+		case TO:
+			if (parse_when("--to", optarg, &w.to))
+				return EXIT_WRONG_USAGE;
+			break;
+		case DOMAIN:
+			w.domain = optarg;
+			break;
+		case DIR:
+			w.dir = optarg;
+			break;
+		case JSON:
+			w.format = AS_JSON;
+			break;
+		case CSV:
+			w.format = AS_CSV;
+			break;
+		case 'h':
+			fputs(help, stdout);
+			return EXIT_DONE;
+		default:
+			return wrong_option("ledger", c, argv);
+		}
+	}
+	if (w.from >= w.to) {
+		complain("--from is not before --to");
+		return EXIT_WRONG_USAGE;
+	}
+	return ledger(&w, argv + optind);
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ledger_read - all lines of the ledger, from its first file to its last
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "ledger_file.h"
+#include "ledger_read.h"
+
+static void take_line(struct ledger_reader *reader, const char *path,
+		      unsigned long number, const char *line, size_t len)
+{
+	struct ledger_record r;
+	struct why why;
+
+	if (!ledger_record_parse(&r, line, len, &why)) {
+		reader->take(reader->context, &r);
+		ledger_record_free(&r);
+	} else if (!reader->bad_lines++) {
+		fail(&reader->bad, "%s, line %lu: %s", path, number, why.text);
+	}
+}
+
+static int read_stream(struct ledger_reader *reader, const char *path,
+		       FILE *file, struct why *why)
+{
+	unsigned long number = 0;
+	char *line = NULL;
+	size_t size = 0;
+	ssize_t len;
+	int err = 0;
+
+	while ((len = getline(&line, &size, file)) > 0) {
+		number++;
+		/* A last line without its end is being written, or is torn. */
+		if (line[len - 1] == '\n')
+			take_line(reader, path, number, line, len - 1);
+	}
+	if (ferror(file))
+		err = fail(why, "%s: %s", path, strerror(errno));
+	free(line);
+	return err;
+}
+
+int ledger_read_file(struct ledger_reader *reader, const char *path,
+		     struct why *why)
+{
+	FILE *file = fopen(path, "re");
+	int err;
+
+	if (!file)
+		return fail(why, "%s: %s", path, strerror(errno));
+	err = read_stream(reader, path, file, why);
+	fclose(file);
+	return err;
+}
+
+/* "ledger-20261126T120000Z.jsonl", not the torn ones. */
+static int is_older(const struct dirent *entry)
+{
+	return !fnmatch("ledger-[0-9]*.jsonl", entry->d_name, 0);
+}
+
+/* By time and number: "-10" comes after "-2". */
+static int by_time(const struct dirent **a, const struct dirent **b)
+{
+	const char *x = (*a)->d_name, *y = (*b)->d_name;
+	size_t stem = strlen("ledger-20261126T120000Z");
+	int order = strncmp(x, y, stem);
+
+	return order ? order : strverscmp(x + stem, y + stem);
+}
+
+static char *path_of(const char *dir, const char *name)
+{
+	char *path;
+
+	if (asprintf(&path, "%s/%s", dir, name) < 0)
+		out_of_memory();
+	return path;
+}
+
+static bool is_same_file(FILE *file, const char *path)
+{
+	struct stat a, b;
+
+	return !fstat(fileno(file), &a) && !stat(path, &b) &&
+	       a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+/* All but @current, which may have got such a name since it was opened. */
+static int read_older(struct ledger_reader *reader, const char *dir,
+		      FILE *current, struct why *why)
+{
+	struct dirent **entries;
+	int count = scandir(dir, &entries, is_older, by_time), i, err = 0;
+
+	if (count < 0)
+		return fail(why, "%s: %s", dir, strerror(errno));
+	for (i = 0; i < count; i++) {
+		char *path = path_of(dir, entries[i]->d_name);
+
+		if (!err && !is_same_file(current, path))
+			err = ledger_read_file(reader, path, why);
+		free(path);
+		free(entries[i]);
+	}
+	free(entries);
+	return err;
+}
+
+int ledger_read_dir(struct ledger_reader *reader, const char *dir,
+		    struct why *why)
+{
+	char *path = path_of(dir, LEDGER_NAME);
+	FILE *current = fopen(path, "re");
+	int err;
+
+	if (!current) {
+		err = fail(why, "%s: %s", path, strerror(errno));
+	} else {
+		err = read_older(reader, dir, current, why);
+		if (!err)
+			err = read_stream(reader, path, current, why);
+		fclose(current);
+	}
+	free(path);
+	return err;
+}
