@@ -56,6 +56,17 @@ static bool is_wanted(const struct wishes *w, const struct ledger_bill *b)
 	return !strcmp(w->domain, b->name);
 }
 
+/* Somebody who is asked for, and has no bill, may be misspelt. */
+static bool is_found(const struct ledger_sum *s, const struct wishes *w)
+{
+	size_t i;
+
+	for (i = 0; i < s->nr_bills; i++)
+		if (is_wanted(w, &s->bills[i]))
+			return true;
+	return !w->domain;
+}
+
 static uint64_t total_ns(const struct ledger_bill *b)
 {
 	return b->own_ns + b->tx_ns + b->rx_ns;
@@ -233,6 +244,9 @@ static int ledger(const struct wishes *w, char **files)
 	ledger_sum_begin(&sum, w->from, w->to);
 	if (read_all(&reader, w, files, &why)) {
 		complain("%s", why.text);
+		status = EXIT_COULD_NOT;
+	} else if (!is_found(&sum, w)) {
+		complain("no bill of '%s' in that time", w->domain);
 		status = EXIT_COULD_NOT;
 	} else {
 		if (reader.bad_lines)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * loop - mirrors until it is told to stop or the module is unloaded
+ * loop - mirrors, and keeps the ledger, until it is told to stop or the module
+ * is unloaded
  */
 #include <errno.h>
 #include <poll.h>
@@ -14,6 +15,7 @@
 #include <unistd.h>
 
 #include "fail.h"
+#include "keep.h"
 #include "loop.h"
 #include "snapshot.h"
 #include "store.h"
@@ -24,11 +26,16 @@
 /* How often to see whether the module is still there, at least. */
 #define LOOK_MS		1000
 
+#define REAP_PATH	"/sys/kernel/debug/vmacct/reap"
+
 enum outcome { GO_ON, STOPPED, UNLOADED, BROKEN };
 
 struct loop {
 	const struct loop_options *options;
 	struct store *store;
+	struct keep *keep;		/* NULL: no ledger */
+	struct snapshot last;		/* the newest that the ledger saw */
+	bool has_last;
 	int timer;
 	int signals;
 	unsigned int failures;		/* reading the snapshot, in a row */
@@ -121,6 +128,32 @@ static void mirror(struct loop *l, const struct snapshot *snapshot)
 	tell(l);
 }
 
+static void forget_last(struct loop *l)
+{
+	if (l->has_last)
+		snapshot_free(&l->last);
+	l->has_last = false;
+}
+
+/* @s is the ledger's from now on. */
+static void keep(struct loop *l, const struct snapshot *s)
+{
+	/* Of a load that is over nothing more will come. */
+	if (l->has_last && !snapshot_same_load(&l->last, s))
+		keep_finish(l->keep, &l->last);
+	forget_last(l);
+	l->last = *s;
+	l->has_last = true;
+	keep_update(l->keep, &l->last);
+}
+
+static void end_ledger(struct loop *l)
+{
+	forget_last(l);
+	keep_close(l->keep);
+	l->keep = NULL;
+}
+
 static enum outcome tick(struct loop *l)
 {
 	struct snapshot snapshot;
@@ -131,8 +164,14 @@ static enum outcome tick(struct loop *l)
 		return ++l->failures < READ_TRIES ? GO_ON : BROKEN;
 	}
 	l->failures = 0;
-	mirror(l, &snapshot);
-	snapshot_free(&snapshot);
+	/* The ledger first: xenstored may keep us waiting. */
+	if (l->keep) {
+		keep(l, &snapshot);
+		mirror(l, &l->last);
+	} else {
+		mirror(l, &snapshot);
+		snapshot_free(&snapshot);
+	}
 	return GO_ON;
 }
 
@@ -178,6 +217,25 @@ static enum outcome wait_and_tick(struct loop *l)
 	return tick_and_rest(l);
 }
 
+/*
+ * What was charged until now, or, where the module is gone, until it was looked
+ * at last.
+ */
+static void finish_ledger(struct loop *l, int *status)
+{
+	struct snapshot now;
+	struct why why;
+
+	if (!l->keep)
+		return;
+	if (!snapshot_read(&now, l->options->snapshot, &why))
+		keep(l, &now);
+	if (l->has_last && keep_finish(l->keep, &l->last))
+		*status = EXIT_COULD_NOT;
+	/* Where the module was held, it may be unloaded from here on. */
+	end_ledger(l);
+}
+
 static void remove_nodes(struct loop *l, int *status)
 {
 	struct why why;
@@ -201,6 +259,7 @@ static int finish(struct loop *l, enum outcome outcome)
 		complain("%s", l->why.text);
 		status = EXIT_COULD_NOT;
 	}
+	finish_ledger(l, &status);
 	remove_nodes(l, &status);
 	return status;
 }
@@ -228,6 +287,16 @@ static int give_up(struct loop *l)
 	return EXIT_COULD_NOT;
 }
 
+static int begin_ledger(struct loop *l)
+{
+	const char *reap = l->options->snapshot ? NULL : REAP_PATH;
+
+	if (!l->options->ledger.dir)
+		return 0;
+	l->keep = keep_open(&l->options->ledger, reap, &l->why);
+	return l->keep ? 0 : -1;
+}
+
 static int check_and_run(struct loop *l)
 {
 	struct snapshot snapshot;
@@ -235,6 +304,10 @@ static int check_and_run(struct loop *l)
 	if (snapshot_read(&snapshot, l->options->snapshot, &l->why))
 		return give_up(l);
 	snapshot_free(&snapshot);
+	if (begin_ledger(l)) {
+		complain("%s", l->why.text);
+		return EXIT_COULD_NOT;
+	}
 	set_timer(l->timer, 1, l->options->interval);
 	return run(l);
 }

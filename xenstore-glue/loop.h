@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * loop - mirrors until it is told to stop or the module is unloaded
+ * loop - mirrors, and keeps the ledger, until it is told to stop or the module
+ * is unloaded
  */
 #ifndef VMACCT_LOOP_H
 #define VMACCT_LOOP_H
@@ -8,11 +9,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "keep.h"
+
 struct loop_options {
 	const char *snapshot;	/* NULL: the module's own file */
 	uint64_t interval;	/* ns */
 	uint32_t budget;	/* domains written a second, at most */
 	bool verbose;
+	struct keep_options ledger;
 };
 
 /*

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * vmacctd - mirrors what vmacct charges the domains with into xenstore
+ * vmacctd - mirrors what vmacct charges the domains with into xenstore, and
+ * keeps their bill in a ledger
  */
 #include <getopt.h>
 #include <signal.h>
@@ -25,6 +26,11 @@
  */
 #define BUDGET		200
 
+#define CHECKPOINT_MOST	86400000000000ull	/* ns */
+
+#define ROTATE_KIB	65536
+#define ROTATE_KIB_MOST	4194304
+
 #define HELP	"vmacctd --help"
 
 enum { OPTION_VERSION = 256 };
@@ -33,6 +39,10 @@ static const struct option long_options[] = {
 	{ "interval", required_argument, NULL, 'i' },
 	{ "budget", required_argument, NULL, 'b' },
 	{ "snapshot", required_argument, NULL, 's' },
+	{ "ledger", required_argument, NULL, 'l' },
+	{ "checkpoint", required_argument, NULL, 'c' },
+	{ "rotate", required_argument, NULL, 'r' },
+	{ "hold", no_argument, NULL, 'H' },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "version", no_argument, NULL, OPTION_VERSION },
@@ -41,16 +51,24 @@ static const struct option long_options[] = {
 
 static int print_help(void)
 {
-	printf("usage: vmacctd [-i SECONDS] [-b DOMAINS] [-s FILE] [-v]\n\n"
+	printf("usage: vmacctd [-i SECONDS] [-b DOMAINS] [-l DIR [-c SECONDS] [-r KIB] [-H]]\n"
+	       "               [-s FILE] [-v]\n\n"
 	       "Mirrors what vmacct charges each domain with into xenstore, /local/domain/N/acct,\n"
 	       "until SIGTERM or until the module is unloaded; stays in the foreground.\n\n"
 	       "  -i, --interval SECONDS  how often, 0.1 to 3600; 1 unless told\n"
 	       "  -b, --budget DOMAINS    write so many a second at most; %u unless told\n"
+	       "  -l, --ledger DIR        keep a ledger there: man vmacct-ledger\n"
+	       "  -c, --checkpoint SECONDS\n"
+	       "                          how often all is written into it, 0.1 to 86400; 60\n"
+	       "                          unless told\n"
+	       "  -r, --rotate KIB        begin another file when it is so large, 4 to %u;\n"
+	       "                          %u unless told\n"
+	       "  -H, --hold              the module cannot be unloaded meanwhile\n"
 	       "  -s, --snapshot FILE     read this instead of the module's own snapshot\n"
 	       "  -v, --verbose           a line on stderr for each domain that is written\n"
 	       "  -h, --help              this\n"
 	       "      --version\n\n"
-	       "man vmacctd\n", BUDGET);
+	       "man vmacctd\n", BUDGET, ROTATE_KIB_MOST, ROTATE_KIB);
 	return finish_output() ? EXIT_COULD_NOT : EXIT_DONE;
 }
 
@@ -60,11 +78,10 @@ static int print_version(void)
 	return finish_output() ? EXIT_COULD_NOT : EXIT_DONE;
 }
 
-static bool take_interval(struct loop_options *options, const char *text)
+static bool take_seconds(uint64_t *ns, const char *text, uint64_t most)
 {
-	return !number_seconds(text, &options->interval) &&
-	       options->interval >= INTERVAL_LEAST &&
-	       options->interval <= INTERVAL_MOST;
+	return !number_seconds(text, ns) && *ns >= INTERVAL_LEAST &&
+	       *ns <= most;
 }
 
 static bool take_budget(struct loop_options *options, const char *text)
@@ -73,12 +90,22 @@ static bool take_budget(struct loop_options *options, const char *text)
 	       options->budget <= PLACE_DOMIDS;
 }
 
+static bool take_rotate(struct loop_options *options, const char *text)
+{
+	uint32_t kib;
+
+	if (number_u32(text, &kib) || kib < 4 || kib > ROTATE_KIB_MOST)
+		return false;
+	options->ledger.rotate = kib * 1024ull;
+	return true;
+}
+
 /* -1: go on; otherwise the exit status. */
 static int take_option(struct loop_options *options, int option, char **argv)
 {
 	switch (option) {
 	case 'i':
-		if (take_interval(options, optarg))
+		if (take_seconds(&options->interval, optarg, INTERVAL_MOST))
 			return -1;
 		complain("-i %s: 0.1 to 3600 seconds are possible (see " HELP ")",
 			 optarg);
@@ -89,6 +116,25 @@ static int take_option(struct loop_options *options, int option, char **argv)
 		complain("-b %s: 1 to %u domains a second are possible (see " HELP ")",
 			 optarg, PLACE_DOMIDS);
 		return EXIT_WRONG_USAGE;
+	case 'l':
+		options->ledger.dir = optarg;
+		return -1;
+	case 'c':
+		if (take_seconds(&options->ledger.interval, optarg,
+				 CHECKPOINT_MOST))
+			return -1;
+		complain("-c %s: 0.1 to 86400 seconds are possible (see " HELP ")",
+			 optarg);
+		return EXIT_WRONG_USAGE;
+	case 'r':
+		if (take_rotate(options, optarg))
+			return -1;
+		complain("-r %s: 4 to %u KiB are possible (see " HELP ")",
+			 optarg, ROTATE_KIB_MOST);
+		return EXIT_WRONG_USAGE;
+	case 'H':
+		options->ledger.hold = true;
+		return -1;
 	case 's':
 		options->snapshot = optarg;
 		return -1;
@@ -109,7 +155,7 @@ static int take_options(struct loop_options *options, int argc, char **argv)
 	int option, status;
 
 	opterr = 0;
-	while ((option = getopt_long(argc, argv, "+:i:b:s:vh", long_options,
+	while ((option = getopt_long(argc, argv, "+:i:b:l:c:r:Hs:vh", long_options,
 				     NULL)) != -1) {
 		status = take_option(options, option, argv);
 		if (status >= 0)
@@ -137,6 +183,9 @@ int main(int argc, char **argv)
 {
 	struct loop_options options = {
 		.interval = 1000000000, .budget = BUDGET,
+		.ledger = {
+			.interval = 60000000000, .rotate = ROTATE_KIB * 1024ull,
+		},
 	};
 	struct why why;
 	int status, lock;

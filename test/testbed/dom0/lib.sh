@@ -13,7 +13,7 @@ acct=/sys/kernel/debug/vmacct
 : "${state:=/run/vmacct-testbed}" # what is known of the guests, scratch files
 mkdir -p "$OUT" "$state"
 
-for part in assert column guest traffic nic module daemon; do
+for part in assert column guest traffic nic module daemon ledger; do
 	# shellcheck source=/dev/null
 	. "$VMACCT_DIR/lib/$part.sh"
 done

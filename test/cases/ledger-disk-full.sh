@@ -1,0 +1,45 @@
+# A full disk: vmacctd says so once and goes on mirroring; the module keeps the final figures of vifs that went, since nobody
+# acknowledges them; with room again all of it is in the ledger, whole lines only.
+guest_start a vifs=2
+guest_start b
+a=$(uuid_of a)
+module_load
+mkdir -p "$ledger"
+mount -t tmpfs -o size=32k tmpfs "$ledger"
+ledger_start -c 0.5
+wait_for '[ "$(ledger_lines common)" -ge 1 ]' 10
+
+# cannot_write: another line does not fit any more.
+cat /dev/zero >"$ledger/ballast" 2>/dev/null || :
+wait_for "grep -q 'No space left' $state/vmacctd.log" 20
+send_from_guest a --to b --packets 1500 --size 1000 --handle 0
+settle a
+xl network-detach a 1
+wait_for '[ "$(select_column vifs state domid "$(domid a)" handle 1)" = gone ]'
+nap 2
+assert_eq gone "$(select_column vifs state domid "$(domid a)" handle 1)" "the vif that is not in the ledger"
+assert_mirrored "$(domid a)"
+daemon_alive || fail "vmacctd ended: $(<"$state/vmacctd.log")"
+daemon_said 'No space left on device \(trying again until it works\)'
+assert_le "$(ledger_says "$a" tx_packets)" 1499 "packets in a ledger that is full"
+assert_eq 0 "$(tail -c 1 "$ledger/ledger.jsonl" | wc -l | sed 's/1/0/')" "torn lines"
+
+cp $acct/vifs "$state/before"
+rm "$ledger/ballast"
+wait_for '[ -z "$(select_rows vifs account state gone)" ]' 10
+wait_for '[ "$(ledger_says "$a" tx_packets)" = 1500 ]' 10
+daemon_said 'the ledger: it works again'
+assert_billed "$a" "$state/before" domid "$(domid a)"
+
+# Full at the end: that is an error, and what is missing comes with the next vmacctd.
+cat /dev/zero >"$ledger/ballast" 2>/dev/null || :
+send_from_guest a --to b --packets 300 --size 1000
+settle a
+kill -TERM "$daemon"
+daemon_ends 1
+rm "$ledger/ballast"
+ledger_start -c 0.5
+wait_for '[ "$(ledger_says "$a" tx_packets)" = 1800 ]' 10
+daemon_stop
+umount "$ledger"
+module_unload

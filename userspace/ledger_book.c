@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * ledger_book - what is to be written into the ledger, by what is there now and
+ * was there before
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fail.h"
+#include "ledger_book.h"
+#include "ledger_record.h"
+
+static int by_life(const void *a, const void *b)
+{
+	const struct book_domain *x = a, *y = b;
+
+	if (x->domid != y->domid)
+		return x->domid < y->domid ? -1 : 1;
+	return memcmp(x->uuid, y->uuid, sizeof(x->uuid));
+}
+
+static struct book_domain *find_domain(const struct ledger_book *book,
+				       uint32_t domid,
+				       const uint8_t uuid[VMACCT_UUID_LEN])
+{
+	struct book_domain key = { .domid = domid };
+
+	memcpy(key.uuid, uuid, sizeof(key.uuid));
+	if (!book->nr_domains)
+		return NULL;
+	return bsearch(&key, book->domains, book->nr_domains, sizeof(key),
+		       by_life);
+}
+
+static int by_account(const void *a, const void *b)
+{
+	const struct book_vif *x = a, *y = b;
+
+	return (x->account > y->account) - (x->account < y->account);
+}
+
+static const struct book_vif *find_vif(const struct ledger_book *book,
+				       uint64_t account)
+{
+	const struct book_vif key = { .account = account };
+
+	if (!book->nr_vifs)
+		return NULL;
+	return bsearch(&key, book->vifs, book->nr_vifs, sizeof(key), by_account);
+}
+
+/* All domains that are to be in the book, some of them several times. */
+struct lives {
+	size_t count;
+	struct book_domain *life;
+};
+
+static void add_life(struct lives *l, uint32_t domid,
+		     const uint8_t uuid[VMACCT_UUID_LEN], bool has_account,
+		     bool alive)
+{
+	struct book_domain *d = &l->life[l->count++];
+
+	memset(d, 0, sizeof(*d));
+	d->domid = domid;
+	memcpy(d->uuid, uuid, sizeof(d->uuid));
+	d->has_account = has_account;
+	d->alive = alive;
+}
+
+static void gather(struct lives *l, const struct ledger_book *old,
+		   const struct snapshot *s, const struct books *b)
+{
+	size_t in_books = b ? b->nr_domains : old->nr_domains, i;
+
+	l->count = 0;
+	l->life = calloc(in_books + s->nr_domains + s->nr_vifs + 1,
+			 sizeof(*l->life));
+	if (!l->life)
+		out_of_memory();
+	for (i = 0; i < s->nr_domains; i++)
+		add_life(l, s->domains[i].domid, s->domains[i].uuid, true, !b);
+	for (i = 0; i < s->nr_vifs; i++)
+		add_life(l, s->vifs[i].domid, s->vifs[i].uuid, true, false);
+	for (i = 0; b && i < b->nr_domains; i++)
+		add_life(l, b->domains[i].domid, b->domains[i].uuid, false, true);
+	/* Or else one that comes to have an account would be a new one. */
+	for (i = 0; !b && i < old->nr_domains; i++)
+		add_life(l, old->domains[i].domid, old->domains[i].uuid, false,
+			 false);
+}
+
+/* By life, each once. */
+static void sort_out(struct lives *l)
+{
+	size_t i, kept = 0;
+
+	qsort(l->life, l->count, sizeof(*l->life), by_life);
+	for (i = 0; i < l->count; i++) {
+		struct book_domain *d = &l->life[i];
+
+		if (kept && !by_life(&l->life[kept - 1], d)) {
+			l->life[kept - 1].has_account |= d->has_account;
+			l->life[kept - 1].alive |= d->alive;
+		} else {
+			l->life[kept++] = *d;
+		}
+	}
+	l->count = kept;
+}
+
+static void carry_over(const struct ledger_book *old, struct book_domain *d)
+{
+	const struct book_domain *was = find_domain(old, d->domid, d->uuid);
+
+	if (!was)
+		return;
+	memcpy(d->name, was->name, sizeof(d->name));
+	d->has_own = was->has_own;
+	d->own_ns = was->own_ns;
+	d->own_before_ns = was->own_before_ns;
+}
+
+static void take_own(struct ledger_book *book, const struct books *b)
+{
+	struct book_domain *d;
+	size_t i;
+
+	for (i = 0; i < b->nr_domains; i++) {
+		d = find_domain(book, b->domains[i].domid, b->domains[i].uuid);
+		if (!d->has_own && !book->looked)
+			d->own_before_ns = b->domains[i].cpu_ns;
+		d->has_own = true;
+		d->own_ns = b->domains[i].cpu_ns;
+	}
+}
+
+static void look_at_domains(struct ledger_book *book, const struct snapshot *s,
+			    const struct books *b)
+{
+	struct lives l;
+	size_t i;
+
+	gather(&l, book, s, b);
+	sort_out(&l);
+	for (i = 0; i < l.count; i++)
+		carry_over(book, &l.life[i]);
+	free(book->domains);
+	book->domains = l.life;
+	book->nr_domains = l.count;
+	if (!b)
+		return;
+	take_own(book, b);
+	book->looked = true;
+}
+
+static void look_at_vifs(struct ledger_book *book, const struct snapshot *s)
+{
+	struct book_vif *vifs = calloc(s->nr_vifs + 1, sizeof(*vifs));
+	size_t i;
+
+	if (!vifs)
+		out_of_memory();
+	for (i = 0; i < s->nr_vifs; i++) {
+		const struct book_vif *was = find_vif(book, s->vifs[i].account);
+
+		vifs[i].account = s->vifs[i].account;
+		vifs[i].from_ns = was ? was->from_ns : s->realtime_ns;
+		vifs[i].gone = s->vifs[i].state == VMACCT_GONE;
+		vifs[i].closed = was && was->closed;
+	}
+	free(book->vifs);
+	book->vifs = vifs;
+	book->nr_vifs = s->nr_vifs;
+}
+
+void ledger_book_look(struct ledger_book *book, const struct snapshot *s,
+		      const struct books *b)
+{
+	/* Accounts begin anew with each load. */
+	if (memcmp(book->load_id, s->module.load_id, sizeof(book->load_id)))
+		book->nr_vifs = 0;
+	memcpy(book->load_id, s->module.load_id, sizeof(book->load_id));
+	look_at_vifs(book, s);
+	look_at_domains(book, s, b);
+}
+
+void ledger_book_free(struct ledger_book *book)
+{
+	free(book->domains);
+	free(book->vifs);
+	memset(book, 0, sizeof(*book));
+}
+
+/* Lines, one behind the other. */
+struct lines {
+	FILE *stream;
+	char *text;
+	size_t size;
+};
+
+static void begin_lines(struct lines *l)
+{
+	l->stream = open_memstream(&l->text, &l->size);
+	if (!l->stream)
+		out_of_memory();
+}
+
+static void add_line(struct lines *l, const struct ledger_record *r)
+{
+	char *line = ledger_record_line(r);
+
+	fputs(line, l->stream);
+	free(line);
+}
+
+static char *end_lines(struct lines *l, size_t *size)
+{
+	if (fclose(l->stream))
+		out_of_memory();
+	*size = l->size;
+	return l->text;
+}
+
+static struct ledger_record record_of(enum ledger_kind kind,
+				      const struct snapshot *s)
+{
+	struct ledger_record r = { .kind = kind, .time_ns = s->realtime_ns };
+
+	memcpy(r.load_id, s->module.load_id, sizeof(r.load_id));
+	return r;
+}
+
+static struct ledger_record domain_record(enum ledger_kind kind,
+					  const struct snapshot *s,
+					  const struct book_domain *d)
+{
+	struct ledger_record r = record_of(kind, s);
+
+	r.domid = d->domid;
+	memcpy(r.uuid, d->uuid, sizeof(r.uuid));
+	memcpy(r.name, d->name, sizeof(r.name));
+	r.has_own = d->has_own;
+	r.own_ns = d->own_ns;
+	r.own_before_ns = d->own_before_ns;
+	return r;
+}
+
+static void add_closed(struct lines *l, const struct ledger_book *book,
+		       const struct snapshot *s, size_t i)
+{
+	const struct vmacct_vif_record *v = &s->vifs[i];
+	struct ledger_vif vif = { book->vifs[i].from_ns, *v };
+	struct ledger_record r = domain_record(LEDGER_CLOSED, s,
+			find_domain(book, v->domid, v->uuid));
+
+	r.nr_vifs = 1;
+	r.vifs = &vif;
+	add_line(l, &r);
+}
+
+static bool is_to_be_closed(const struct book_vif *v)
+{
+	return v->gone && !v->closed;
+}
+
+char *ledger_book_closed(const struct ledger_book *book,
+			 const struct snapshot *s, size_t *size)
+{
+	struct lines l = { 0 };
+	size_t i;
+
+	for (i = 0; i < book->nr_vifs; i++) {
+		if (!is_to_be_closed(&book->vifs[i]))
+			continue;
+		if (!l.stream)
+			begin_lines(&l);
+		add_closed(&l, book, s, i);
+	}
+	return l.stream ? end_lines(&l, size) : NULL;
+}
+
+void ledger_book_close_vifs(struct ledger_book *book)
+{
+	size_t i;
+
+	for (i = 0; i < book->nr_vifs; i++)
+		book->vifs[i].closed = book->vifs[i].gone;
+}
+
+static bool is_live_vif_of(const struct book_domain *d,
+			   const struct vmacct_vif_record *v)
+{
+	return v->state != VMACCT_GONE && v->domid == d->domid &&
+	       !memcmp(v->uuid, d->uuid, sizeof(v->uuid));
+}
+
+/* @vifs has room for all. */
+static size_t vifs_of(const struct book_domain *d, const struct ledger_book *book,
+		      const struct snapshot *s, struct ledger_vif *vifs)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < s->nr_vifs; i++)
+		if (is_live_vif_of(d, &s->vifs[i]))
+			vifs[count++] = (struct ledger_vif){
+				book->vifs[i].from_ns, s->vifs[i],
+			};
+	return count;
+}
+
+static void add_common(struct lines *l, const struct snapshot *s)
+{
+	struct ledger_record r = record_of(LEDGER_COMMON, s);
+
+	memcpy(r.common_ns, s->common_ns, sizeof(r.common_ns));
+	add_line(l, &r);
+}
+
+char *ledger_book_checkpoint(const struct ledger_book *book,
+			     const struct snapshot *s, size_t *size)
+{
+	struct ledger_vif *vifs = calloc(s->nr_vifs + 1, sizeof(*vifs));
+	struct lines l;
+	size_t i;
+
+	if (!vifs)
+		out_of_memory();
+	begin_lines(&l);
+	for (i = 0; i < book->nr_domains; i++) {
+		const struct book_domain *d = &book->domains[i];
+		struct ledger_record r = domain_record(LEDGER_CHECKPOINT, s, d);
+
+		if (!d->has_account)
+			continue;
+		r.nr_vifs = vifs_of(d, book, s, vifs);
+		r.vifs = vifs;
+		add_line(&l, &r);
+	}
+	add_common(&l, s);
+	free(vifs);
+	return end_lines(&l, size);
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * keep - keeps the ledger: what is written into it, and when
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "books.h"
+#include "keep.h"
+#include "ledger_book.h"
+#include "ledger_file.h"
+#include "names.h"
+
+struct keep {
+	const struct keep_options *options;
+	struct ledger_file file;
+	struct ledger_book book;
+	const char *reap;		/* NULL: there is none */
+	int hold;			/* the same, open; -1: it is not held */
+	uint64_t due_ns;		/* the next checkpoint, since boot */
+	uint64_t dropped;		/* accounts, by the last snapshot */
+	bool writes_fail;		/* and it has been said; so with the rest: */
+	bool reaping_fails;
+	bool books_fail;
+	bool names_fail;		/* since the last checkpoint */
+};
+
+/* A module with a file open stays. */
+static int hold_module(struct keep *k, struct why *why)
+{
+	if (!k->options->hold || !k->reap)
+		return 0;
+	k->hold = open(k->reap, O_WRONLY | O_CLOEXEC);
+	return k->hold < 0 ? fail(why, "%s: %s", k->reap, strerror(errno)) : 0;
+}
+
+struct keep *keep_open(const struct keep_options *options, const char *reap,
+		       struct why *why)
+{
+	struct keep *k = calloc(1, sizeof(*k));
+	int64_t torn;
+
+	if (!k)
+		out_of_memory();
+	k->options = options;
+	k->reap = reap;
+	k->hold = -1;
+	if (hold_module(k, why)) {
+		free(k);
+		return NULL;
+	}
+	torn = ledger_file_open(&k->file, options->dir, why);
+	if (torn < 0) {
+		keep_close(k);
+		return NULL;
+	}
+	if (torn)
+		complain("note: the ledger ended in %" PRId64 " bytes of a line that was not written to its end: they are in ledger.torn-*.jsonl, and no figure is lost",
+			 torn);
+	return k;
+}
+
+void keep_close(struct keep *k)
+{
+	if (!k)
+		return;
+	ledger_file_close(&k->file);
+	ledger_book_free(&k->book);
+	books_close();
+	names_close();
+	if (k->hold >= 0)
+		close(k->hold);
+	free(k);
+}
+
+/* Says it once; returns whether it works. */
+static bool works(int err, bool *fails, const char *what, const struct why *why)
+{
+	if (err && !*fails)
+		complain("%s: %s (trying again until it works)", what, why->text);
+	if (!err && *fails)
+		complain("%s: it works again", what);
+	*fails = err;
+	return !err;
+}
+
+static void look(struct keep *k, const struct snapshot *s)
+{
+	struct books b;
+	struct why why;
+	int err = books_read(&b, &why);
+
+	works(err, &k->books_fail, "the domains' own CPU time is not in the ledger", &why);
+	ledger_book_look(&k->book, s, err ? NULL : &b);
+	if (!err)
+		books_free(&b);
+}
+
+static void ask_name(struct keep *k, struct book_domain *d)
+{
+	char name[NAME_LEN];
+	struct why why;
+
+	if (k->names_fail)
+		return;
+	k->names_fail = names_of_domain(d->domid, name, &why);
+	/* It may be dying, and have none any more. */
+	if (!k->names_fail && name[0])
+		memcpy(d->name, name, sizeof(d->name));
+}
+
+/* Of those that have none yet, or of @all. */
+static void ask_names(struct keep *k, bool all)
+{
+	size_t i;
+
+	for (i = 0; i < k->book.nr_domains; i++) {
+		struct book_domain *d = &k->book.domains[i];
+
+		if (d->has_account && d->alive && (all || !d->name[0]))
+			ask_name(k, d);
+	}
+}
+
+static bool append(struct keep *k, char *lines, size_t size)
+{
+	struct why why;
+	int err = ledger_file_append(&k->file, lines, size, &why);
+
+	free(lines);
+	return works(err, &k->writes_fail, "the ledger", &why);
+}
+
+static bool write_closed(struct keep *k, const struct snapshot *s)
+{
+	size_t size;
+	char *lines = ledger_book_closed(&k->book, s, &size);
+
+	if (!lines)
+		return true;
+	if (!append(k, lines, size))
+		return false;
+	ledger_book_close_vifs(&k->book);
+	return true;
+}
+
+static int reap(int fd, uint64_t account, struct why *why)
+{
+	char id[24];
+	int len = snprintf(id, sizeof(id), "%" PRIu64, account);
+
+	/* ENOENT: somebody else was faster, which is all the same. */
+	if (write(fd, id, len) == len || errno == ENOENT)
+		return 0;
+	return fail(why, "%s", strerror(errno));
+}
+
+static int reap_closed(struct keep *k, struct why *why)
+{
+	int fd = open(k->reap, O_WRONLY | O_CLOEXEC), err = 0;
+	size_t i;
+
+	if (fd < 0)
+		return fail(why, "%s: %s", k->reap, strerror(errno));
+	for (i = 0; i < k->book.nr_vifs && !err; i++)
+		if (k->book.vifs[i].closed)
+			err = reap(fd, k->book.vifs[i].account, why);
+	close(fd);
+	return err;
+}
+
+static bool any_closed(const struct keep *k)
+{
+	size_t i;
+
+	for (i = 0; i < k->book.nr_vifs; i++)
+		if (k->book.vifs[i].closed)
+			return true;
+	return false;
+}
+
+static void acknowledge(struct keep *k)
+{
+	struct why why;
+
+	if (k->reap && any_closed(k))
+		works(reap_closed(k, &why), &k->reaping_fails,
+		      "accounts that are in the ledger cannot be reaped", &why);
+}
+
+/* Another file begins with a checkpoint as well. */
+static void rotate(struct keep *k)
+{
+	struct why why;
+	int err = ledger_file_rotate(&k->file, time(NULL), &why);
+
+	if (works(err, &k->writes_fail, "the ledger", &why))
+		k->due_ns = 0;
+}
+
+static bool write_checkpoint(struct keep *k, const struct snapshot *s)
+{
+	size_t size;
+	char *lines;
+
+	k->names_fail = false;
+	ask_names(k, true);
+	lines = ledger_book_checkpoint(&k->book, s, &size);
+	if (!append(k, lines, size))
+		return false;
+	k->due_ns = s->boottime_ns + k->options->interval;
+	if (k->file.size >= k->options->rotate)
+		rotate(k);
+	return true;
+}
+
+static void look_for_dropped(struct keep *k, const struct snapshot *s)
+{
+	if (s->gone_dropped > k->dropped)
+		complain("%" PRIu64 " gone accounts were dropped before they were in the ledger: insmod with a larger gone_max",
+			 s->gone_dropped - k->dropped);
+	k->dropped = s->gone_dropped;
+}
+
+static bool update(struct keep *k, const struct snapshot *s, bool checkpoint)
+{
+	bool written;
+
+	look_for_dropped(k, s);
+	look(k, s);
+	ask_names(k, false);
+	written = write_closed(k, s);
+	acknowledge(k);
+	if (written && (checkpoint || s->boottime_ns >= k->due_ns))
+		written = write_checkpoint(k, s);
+	return written;
+}
+
+void keep_update(struct keep *k, const struct snapshot *s)
+{
+	update(k, s, false);
+}
+
+int keep_finish(struct keep *k, const struct snapshot *s)
+{
+	return update(k, s, true) ? 0 : -1;
+}
