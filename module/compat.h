@@ -8,13 +8,38 @@
 #ifndef VMACCT_COMPAT_H
 #define VMACCT_COMPAT_H
 
+#include <linux/version.h>
+
+#ifdef __ASSEMBLER__
+#include <linux/linkage.h>
+
+/*
+ * Whose address is taken begins with ENDBR where the kernel checks branches.
+ * SYM_FUNC_START has it no more since 582077c94052 ("x86/cfi: Clean up
+ * linkage", 6.15).
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 15, 0)
+#include <asm/ibt.h>
+
+.macro VMACCT_WRAP_START name
+SYM_FUNC_START(\name)
+	ENDBR
+.endm
+#else
+.macro VMACCT_WRAP_START name
+SYM_FUNC_START(\name)
+.endm
+#endif
+
+#else /* C */
+
 #include <linux/errno.h>
 #include <linux/ftrace.h>
 #include <linux/kprobes.h>
 #include <linux/kthread.h>
 #include <linux/netdevice.h>
+#include <linux/preempt.h>
 #include <linux/ptrace.h>
-#include <linux/version.h>
 #include <trace/events/irq.h>
 #include <trace/events/napi.h>
 #include <trace/events/power.h>
@@ -45,6 +70,11 @@
 	void *data, struct sk_buff *skb, void *location
 #else
 #define VMACCT_CONSUME_SKB_ARGS void *data, struct sk_buff *skb
+#endif
+
+/* 15115830c887 ("preempt: Cleanup the macro maze a bit", 5.11) */
+#ifndef in_hardirq
+#define in_hardirq() in_irq()
 #endif
 
 /* What a kthread runs, NULL if @task is none. */
@@ -130,5 +160,7 @@ static inline void vmacct_compat_call_no_more(struct ftrace_ops *ops,
 	{                                                                      \
 		check_trace_callback_type_##tracepoint(probe);                 \
 	}
+
+#endif /* C */
 
 #endif /* VMACCT_COMPAT_H */

@@ -26,6 +26,7 @@
 #define VMACCT_REGISTRY_H
 
 #include <linux/list.h>
+#include <linux/percpu.h>
 #include <linux/types.h>
 
 #include "meter.h"

@@ -26,7 +26,7 @@
 #define VMACCT_RUN_RECEIVER	0
 #define VMACCT_RUN_TO_PASS	8
 
-#ifndef __ASSEMBLY__
+#ifndef __ASSEMBLER__
 
 #include <linux/build_bug.h>
 #include <linux/compiler.h>
@@ -135,5 +135,5 @@ static inline void vmacct_run_return(struct vmacct_run *r)
 	}
 }
 
-#endif /* __ASSEMBLY__ */
+#endif /* __ASSEMBLER__ */
 #endif /* VMACCT_RUN_H */

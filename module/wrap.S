@@ -6,11 +6,11 @@
  * these. On the stack is then, from the top: where to go on in that function;
  * where it is to return to. Its arguments are in the registers.
  */
-#include <linux/linkage.h>
 #include <asm/nospec-branch.h>
 #include <asm/percpu.h>
 #include <asm/unwind_hints.h>
 
+#include "compat.h"
 #include "run.h"
 
 	.text
@@ -54,11 +54,11 @@
 	RET
 .endm
 
-SYM_FUNC_START(vmacct_wrap_poll)
+VMACCT_WRAP_START vmacct_wrap_poll
 	WRAP vmacct_before_poll vmacct_after_poll
 SYM_FUNC_END(vmacct_wrap_poll)
 
-SYM_FUNC_START(vmacct_wrap_start_xmit)
+VMACCT_WRAP_START vmacct_wrap_start_xmit
 	cmpq	%rsi, PER_CPU_VAR(vmacct_run + VMACCT_RUN_RECEIVER)
 	jne	.Lno_run
 	decl	PER_CPU_VAR(vmacct_run + VMACCT_RUN_TO_PASS)
@@ -69,7 +69,7 @@ SYM_FUNC_START(vmacct_wrap_start_xmit)
 	RET
 SYM_FUNC_END(vmacct_wrap_start_xmit)
 
-SYM_FUNC_START(vmacct_wrap_zerocopy_callback)
+VMACCT_WRAP_START vmacct_wrap_zerocopy_callback
 	decl	PER_CPU_VAR(vmacct_completions_to_skip)
 	jns	.Lskip
 	WRAP vmacct_before_zerocopy_callback vmacct_after_zerocopy_callback
@@ -77,7 +77,7 @@ SYM_FUNC_START(vmacct_wrap_zerocopy_callback)
 	RET
 SYM_FUNC_END(vmacct_wrap_zerocopy_callback)
 
-SYM_FUNC_START(vmacct_wrap_zerocopy_complete)
+VMACCT_WRAP_START vmacct_wrap_zerocopy_complete
 	cmpl	$0, PER_CPU_VAR(vmacct_completion_is_open)
 	je	.Lnobody_asks
 	SAVE_ARGUMENTS
@@ -87,6 +87,6 @@ SYM_FUNC_START(vmacct_wrap_zerocopy_complete)
 	RET
 SYM_FUNC_END(vmacct_wrap_zerocopy_complete)
 
-SYM_FUNC_START(vmacct_wrap_selftest)
+VMACCT_WRAP_START vmacct_wrap_selftest
 	WRAP vmacct_before_selftest vmacct_after_selftest
 SYM_FUNC_END(vmacct_wrap_selftest)
