@@ -136,6 +136,30 @@ static enum finding check_debugfs(struct host *host, struct why *say)
 		     "not mounted: mount -t debugfs debugfs /sys/kernel/debug");
 }
 
+/* @lockdown is "none [integrity] confidentiality", or empty: this kernel knows no such thing. */
+static enum finding judge_lockdown(const char *lockdown, bool signed_only,
+				   struct why *say)
+{
+	if (strstr(lockdown, "[integrity]") || strstr(lockdown, "[confidentiality]"))
+		return found(NOTE, say,
+			     "locked down: only a module signed with a key that this kernel trusts can be loaded (dkms has one: mokutil --import /var/lib/dkms/mok.pub, and reboot), and the file reap is closed");
+	if (signed_only)
+		return found(NOTE, say,
+			     "only a module signed with a key that this kernel trusts can be loaded (dkms has one: mokutil --import /var/lib/dkms/mok.pub, and reboot)");
+	return found(OK, say, "the kernel is not locked down");
+}
+
+static enum finding check_lockdown(struct host *host, struct why *say)
+{
+	char lockdown[64], signed_only[4];
+
+	(void)host;
+	first_line("/sys/kernel/security/lockdown", lockdown, sizeof(lockdown));
+	first_line("/sys/module/module/parameters/sig_enforce", signed_only,
+		   sizeof(signed_only));
+	return judge_lockdown(lockdown, signed_only[0] == 'Y', say);
+}
+
 static enum finding check_module(struct host *host, struct why *say)
 {
 	host->has_module = !access("/sys/module/vmacct", F_OK);
@@ -320,6 +344,7 @@ static const struct check checks[] = {
 	{ "backend domain", check_backend },
 	{ "netback", check_netback },
 	{ "debugfs", check_debugfs },
+	{ "lockdown", check_lockdown },
 	{ "module", check_module },
 	{ "snapshot", check_snapshot },
 	{ "clock", check_clock },

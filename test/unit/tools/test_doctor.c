@@ -56,6 +56,26 @@ START_TEST(without_a_snapshot_there_is_no_word_on_the_clock)
 	ck_assert_int_eq(check_clock(&host, &say), OK);
 }
 
+static void assert_lockdown(const char *lockdown, bool signed_only,
+			    enum finding finding, const char *text)
+{
+	ck_assert_int_eq(judge_lockdown(lockdown, signed_only, &say), finding);
+	ck_assert_msg(!!strstr(say.text, text), "\"%s\" does not say \"%s\"",
+		      say.text, text);
+}
+
+START_TEST(a_locked_kernel_takes_only_signed_modules)
+{
+	assert_lockdown("", false, OK, "not locked down");
+	assert_lockdown("[none] integrity confidentiality", false, OK,
+			"not locked down");
+	assert_lockdown("none [integrity] confidentiality", false, NOTE, "reap");
+	assert_lockdown("none integrity [confidentiality]", true, NOTE,
+			"mokutil --import");
+	assert_lockdown("[none] integrity confidentiality", true, NOTE,
+			"mokutil --import");
+}
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("tools: doctor");
@@ -67,6 +87,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_module_that_does_not_say_is_noted);
 	tcase_add_test(tc, a_clock_of_a_newer_module_is_noted);
 	tcase_add_test(tc, without_a_snapshot_there_is_no_word_on_the_clock);
+	tcase_add_test(tc, a_locked_kernel_takes_only_signed_modules);
 	suite_add_tcase(suite, tc);
 	return suite;
 }
