@@ -155,6 +155,19 @@ static void look_at_domains(struct ledger_book *book, const struct snapshot *s,
 	book->looked = true;
 }
 
+static uint64_t count_lost(const struct ledger_book *book,
+			   const struct book_vif *now, size_t count)
+{
+	uint64_t lost = 0;
+	size_t i;
+
+	for (i = 0; i < book->nr_vifs; i++)
+		if (!book->vifs[i].closed &&
+		    !bsearch(&book->vifs[i], now, count, sizeof(*now), by_account))
+			lost++;
+	return lost;
+}
+
 static void look_at_vifs(struct ledger_book *book, const struct snapshot *s)
 {
 	struct book_vif *vifs = calloc(s->nr_vifs + 1, sizeof(*vifs));
@@ -170,6 +183,7 @@ static void look_at_vifs(struct ledger_book *book, const struct snapshot *s)
 		vifs[i].gone = s->vifs[i].state == VMACCT_GONE;
 		vifs[i].closed = was && was->closed;
 	}
+	book->lost += count_lost(book, vifs, s->nr_vifs);
 	free(book->vifs);
 	book->vifs = vifs;
 	book->nr_vifs = s->nr_vifs;

@@ -42,6 +42,8 @@ struct ledger_book {
 	size_t nr_domains, nr_vifs;
 	struct book_domain *domains;	/* by domid and uuid; of the books and of @s */
 	struct book_vif *vifs;		/* those of @s, in its order */
+	/* That have vanished unclosed: what they had since their last line is on no bill. */
+	uint64_t lost;
 };
 
 /*

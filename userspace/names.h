@@ -19,7 +19,8 @@
 int names_connect(struct why *why);
 
 /*
- * The name of a domain, as name_printable() leaves it; empty if it has none. 0, or -1 with @why: xenstore does not answer.
+ * The name of a domain, as name_printable() leaves it; empty if it has none.
+ * 0, or -1 with @why: xenstore does not answer.
  */
 int names_of_domain(uint32_t domid, char name[NAME_LEN], struct why *why);
 

@@ -24,7 +24,7 @@ struct keep {
 	const char *reap;		/* NULL: there is none */
 	int hold;			/* the same, open; -1: it is not held */
 	uint64_t due_ns;		/* the next checkpoint, since boot */
-	uint64_t dropped;		/* accounts, by the last snapshot */
+	uint64_t lost;			/* accounts, and it has been said */
 	bool writes_fail;		/* and it has been said; so with the rest: */
 	bool reaping_fails;
 	bool books_fail;
@@ -220,20 +220,20 @@ static bool write_checkpoint(struct keep *k, const struct snapshot *s)
 	return true;
 }
 
-static void look_for_dropped(struct keep *k, const struct snapshot *s)
+static void look_for_lost(struct keep *k)
 {
-	if (s->gone_dropped > k->dropped)
-		complain("%" PRIu64 " gone accounts were dropped before they were in the ledger: insmod with a larger gone_max",
-			 s->gone_dropped - k->dropped);
-	k->dropped = s->gone_dropped;
+	if (k->book.lost > k->lost)
+		complain("%" PRIu64 " accounts ended and were reaped by somebody else, or dropped, before they were in the ledger (insmod with a larger gone_max)",
+			 k->book.lost - k->lost);
+	k->lost = k->book.lost;
 }
 
 static bool update(struct keep *k, const struct snapshot *s, bool checkpoint)
 {
 	bool written;
 
-	look_for_dropped(k, s);
 	look(k, s);
+	look_for_lost(k);
 	ask_names(k, false);
 	written = write_closed(k, s);
 	acknowledge(k);

@@ -131,7 +131,7 @@ static const struct ledger_bill *bill(uint8_t uuid)
 	for (i = 0; i < sum.nr_bills; i++)
 		if (sum.bills[i].uuid[0] == uuid)
 			return &sum.bills[i];
-	ck_abort_msg("no bill of %u", uuid);
+	ck_abort_msg("nobody has the UUID %u", uuid);
 }
 
 START_TEST(a_checkpoint_is_of_each_domain_with_its_live_vifs)
@@ -192,6 +192,25 @@ START_TEST(a_vif_that_went_is_closed_until_that_is_written)
 	look();
 	ck_assert_uint_eq(closed(), 0);
 	ck_assert(book.vifs[0].closed);
+}
+
+START_TEST(a_vif_that_vanished_unclosed_is_counted)
+{
+	domain(3, 33);
+	vif(1, 3, 33);
+	vif(2, 3, 33)->state = VMACCT_GONE;
+	look();
+	ledger_book_close_vifs(&book);
+	vifs[0] = vifs[1];
+	vifs[0].account = 3;
+	snapshot.nr_vifs = 1;
+	look();
+	assert_u64(book.lost, 1);
+	/* With another load, all of them vanish. */
+	snapshot.module.load_id[0] = 2;
+	snapshot.nr_vifs = 0;
+	look();
+	assert_u64(book.lost, 1);
 }
 
 START_TEST(accounts_of_another_load_are_others)
@@ -380,6 +399,7 @@ Suite *unit_suite(void)
 	tcase_add_checked_fixture(tc, start, finish);
 	tcase_add_test(tc, a_checkpoint_is_of_each_domain_with_its_live_vifs);
 	tcase_add_test(tc, a_vif_that_went_is_closed_until_that_is_written);
+	tcase_add_test(tc, a_vif_that_vanished_unclosed_is_counted);
 	tcase_add_test(tc, accounts_of_another_load_are_others);
 	tcase_add_test(tc, a_vif_is_from_when_it_was_first_seen);
 	tcase_add_test(tc, own_time_counts_from_when_one_looked);

@@ -133,7 +133,7 @@ START_TEST(a_name_cannot_break_the_line)
 	ledger_record_free(&back);
 }
 
-/* Any part of a line, and a line with any byte in it changed, is refused or read; nothing else happens. */
+/* Any part of a line, and a line with any byte in it changed, is refused or read. */
 START_TEST(damaged_lines_do_no_harm)
 {
 	char *text = line(), *copy;
