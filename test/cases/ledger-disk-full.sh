@@ -1,3 +1,4 @@
+# once
 # A full disk: vmacctd says so once and goes on mirroring; the module keeps the final figures of vifs that went, since nobody
 # acknowledges them; with room again all of it is in the ledger, whole lines only.
 guest_start a vifs=2
@@ -9,7 +10,7 @@ mount -t tmpfs -o size=32k tmpfs "$ledger"
 ledger_start -c 0.5
 wait_for '[ "$(ledger_lines common)" -ge 1 ]' 10
 
-# cannot_write: another line does not fit any more.
+# From here on not one more line fits.
 cat /dev/zero >"$ledger/ballast" 2>/dev/null || :
 wait_for "grep -q 'No space left' $state/vmacctd.log" 20
 send_from_guest a --to b --packets 1500 --size 1000 --handle 0

@@ -1,4 +1,5 @@
 # limit: 240
+# once
 # The ledger: what it says of a domain is what the module charged, to the last nanosecond: after vmacctd was stopped, after
 # vifs went, after a reboot of the guest, after another load of the module; what a crash left of a line costs nothing; and
 # what is wrong is said on one line.

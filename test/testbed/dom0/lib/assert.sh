@@ -64,5 +64,11 @@ microseconds() { echo "${EPOCHREALTIME/./}"; }
 # report KEY VALUE: a figure for whoever reads the results.
 report() { printf '%s %s %s\n' "$CASE" "$1" "$2" >>"$OUT/figures"; }
 
+# skip REASON: ends the case: there is nothing here that it could be about.
+skip() {
+	report skipped "$*"
+	exit 0
+}
+
 # send_out FILE [NAME]: a copy of FILE for whoever reads the results.
 send_out() { mkdir -p "$OUT/files" && cp "$1" "$OUT/files/$CASE.${2:-${1##*/}}"; }
