@@ -13,7 +13,7 @@ RULESDIR ?= $(PREFIX)/lib/udev/rules.d
 COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
 
 .PHONY: all module tools clean help demo testbed check check-style check-unit \
-	fuzz check-testbed install uninstall packages accuracy evaluation bench
+	fuzz check-testbed check-matrix check-crash install uninstall packages accuracy evaluation bench
 
 all: module tools
 
@@ -108,6 +108,18 @@ check-testbed:
 	@test/testbed/setup module tools packages testbed
 	@test/testbed/test $(addprefix -k ,$(KERNELS))
 
+# Other suites' Linux and Xen: hours.
+SUITES ?= bullseye trixie sid
+check-matrix:
+	@test/testbed/setup module tools packages testbed
+	@test/testbed/test $(addprefix -k ,$(SUITES))
+
+# The host crashes while there is a ledger, CRASHES times.
+CRASHES ?= 1
+check-crash:
+	@test/testbed/setup module tools testbed
+	@test/crash/check $(CRASHES)
+
 help:
 	@echo "make                build vmacct.ko for the running kernel (KDIR=... for another)"
 	@echo "make tools          build the tools alone, into build/"
@@ -118,6 +130,8 @@ help:
 	@echo "make check-unit     the unit tests, under ASan and UBSan"
 	@echo "make fuzz           fuzz all that parses, under ASan and UBSan (FUZZ_SECONDS=60 each)"
 	@echo "make check-testbed  the tests on a real Xen host in QEMU (KERNELS=\"6.1 6.12\")"
+	@echo "make check-matrix   the same on other suites' Linux and Xen (SUITES=\"bullseye trixie sid\")"
+	@echo "make check-crash    the ledger after a crash of the host (CRASHES=1)"
 	@echo "make accuracy       how well the charges agree with the hypervisor's books (WORKLOADS, SECONDS, REPETITIONS)"
 	@echo "make evaluation     the experiments of the thesis again, into doc/evaluation.md (HOST=root@name: on a real dom0)"
 	@echo "make bench          what accounting adds to a packet, in instructions, beside other ways to account (KERNEL, RUNS)"

@@ -67,8 +67,12 @@ modprobe vmacct
 wait_for '[ -n "$(mirrored a)" ]'
 apt-get remove -q -y vmacct
 assert_eq "" "$(mirrored a)$(pidof vmacctd || :)" "the mirror and the daemon without the package"
+assert_ge "$(cat /var/lib/vmacct/ledger*.jsonl | grep -c '"record":"checkpoint"')" 4 "checkpoints in the ledger that it kept"
 install "$VMACCT_DIR"/packages/vmacct_*.deb
 wait_for '[ -n "$(mirrored a)" ]'
+# The ledger has both loads of the module in it, and what the hypervisor says of the guest itself.
+assert_ge "$(vmacct ledger --domain a --csv | awk -F, 'NR == 2 { print $8 }')" 2000 "packets of a in the ledger"
+assert_gt "$(vmacct ledger --domain a --csv | awk -F, 'NR == 2 { print $4 }')" 0 "own CPU time of a in the ledger"
 systemctl kill -s KILL vmacctd
 wait_for '[ "$(systemctl show -P NRestarts vmacctd)" = 1 ] && daemon_is active'
 

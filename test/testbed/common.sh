@@ -4,7 +4,7 @@
 testbed=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 top=$(cd "$testbed/../.." && pwd)
 cache=${VMACCT_CACHE:-${XDG_CACHE_HOME:-${HOME:-/root}/.cache}/vmacct}
-kernels="6.1 6.12"
+kernels="6.1 6.12" # Debian 12's, which everything runs on; `hosts` has more
 
 # Debian keeps tools that we need (depmod, modinfo) out of a normal user's PATH.
 PATH=$PATH:/usr/sbin:/sbin
@@ -15,13 +15,17 @@ say() { printf '[%3ds] %s\n' "$SECONDS" "$*" >&2; }
 # die MESSAGE: give up, on one line that says what to do.
 die() { printf '%s: %s\n' "${0##*/}" "$*" >&2; exit 1; }
 
-# packages_of_kernel KERNEL: the two meta packages that name a kernel of Debian 12 and its headers.
-packages_of_kernel() {
-	case $1 in
-	6.1) echo linux-image-amd64 linux-headers-amd64 ;;
-	6.12) echo linux-image-6.12-amd64 linux-headers-6.12-amd64 ;;
-	*) die "unknown kernel '$1': choose one of: $kernels" ;;
-	esac
+# host KERNEL: the rest of its line in `hosts`: suite, version of Xen, package of the kernel and of its headers.
+host() {
+	sed -n "s/^$1 \+//p" "$testbed/hosts" | grep . ||
+		die "unknown kernel '$1': choose one of: $(sed -n 's/^\([^#][^ ]*\) .*/\1/p' "$testbed/hosts" | paste -sd' ')"
+}
+
+# mmdebstrap_of SUITE OPTION...: mmdebstrap, quietly. A mirror of sid may be older than its list says that it is good for.
+mmdebstrap_of() {
+	local suite=$1
+	shift
+	mmdebstrap --quiet --aptopt='Acquire::Check-Valid-Until "false"' "${@:1:$#-1}" "$suite" "${@: -1}"
 }
 
 # A command that fails where nobody expects it names itself, instead of ending the script in silence.
