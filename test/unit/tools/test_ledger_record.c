@@ -155,6 +155,8 @@ START_TEST(damaged_lines_do_no_harm)
 	free(text);
 }
 
+#define CHECKPOINT "{\"format\":1,\"record\":\"checkpoint\",\"time_ns\":1,\"domid\":1,"
+
 static const struct {
 	const char *line, *why;
 } wrong[] = {
@@ -169,10 +171,9 @@ static const struct {
 	  "\"rx_ns\" is negative" },
 	{ "{\"format\":1,\"record\":\"closed\",\"time_ns\":1,\"domid\":4294967296}",
 	  "\"domid\" is too large" },
-	{ "{\"format\":1,\"record\":\"checkpoint\",\"time_ns\":1,\"domid\":1,"
-	  "\"own_cpu_ns\":1,\"own_cpu_before_ns\":2,\"vifs\":[]}",
+	{ CHECKPOINT "\"own_cpu_ns\":1,\"own_cpu_before_ns\":2,\"vifs\":[]}",
 	  "\"own_cpu_before_ns\" is more than \"own_cpu_ns\"" },
-	{ "{\"format\":1,\"record\":\"checkpoint\",\"time_ns\":1,\"domid\":1,\"vifs\":[1]}",
+	{ CHECKPOINT "\"vifs\":[1]}",
 	  "entry 0 of a list is no object" },
 };
 
