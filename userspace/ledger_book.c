@@ -120,6 +120,9 @@ static void carry_over(const struct ledger_book *old, struct book_domain *d)
 	d->has_own = was->has_own;
 	d->own_ns = was->own_ns;
 	d->own_before_ns = was->own_before_ns;
+	d->written = was->written;
+	/* Without a vif for now, it runs on. */
+	d->has_account |= was->has_account && d->alive;
 }
 
 static void take_own(struct ledger_book *book, const struct books *b)
@@ -238,19 +241,22 @@ static char *end_lines(struct lines *l, size_t *size)
 }
 
 static struct ledger_record record_of(enum ledger_kind kind,
+				      const struct ledger_book *book,
 				      const struct snapshot *s)
 {
 	struct ledger_record r = { .kind = kind, .time_ns = s->realtime_ns };
 
 	memcpy(r.load_id, s->module.load_id, sizeof(r.load_id));
+	memcpy(r.boot_id, book->boot_id, sizeof(r.boot_id));
 	return r;
 }
 
 static struct ledger_record domain_record(enum ledger_kind kind,
+					  const struct ledger_book *book,
 					  const struct snapshot *s,
 					  const struct book_domain *d)
 {
-	struct ledger_record r = record_of(kind, s);
+	struct ledger_record r = record_of(kind, book, s);
 
 	r.domid = d->domid;
 	memcpy(r.uuid, d->uuid, sizeof(r.uuid));
@@ -266,7 +272,7 @@ static void add_closed(struct lines *l, const struct ledger_book *book,
 {
 	const struct vmacct_vif_record *v = &s->vifs[i];
 	struct ledger_vif vif = { book->vifs[i].from_ns, *v };
-	struct ledger_record r = domain_record(LEDGER_CLOSED, s,
+	struct ledger_record r = domain_record(LEDGER_CLOSED, book, s,
 			find_domain(book, v->domid, v->uuid));
 
 	r.nr_vifs = 1;
@@ -324,35 +330,64 @@ static size_t vifs_of(const struct book_domain *d, const struct ledger_book *boo
 	return count;
 }
 
-static void add_common(struct lines *l, const struct snapshot *s)
+static void add_common(struct lines *l, const struct ledger_book *book,
+		       const struct snapshot *s)
 {
-	struct ledger_record r = record_of(LEDGER_COMMON, s);
+	struct ledger_record r = record_of(LEDGER_COMMON, book, s);
 
 	memcpy(r.common_ns, s->common_ns, sizeof(r.common_ns));
 	add_line(l, &r);
 }
 
-char *ledger_book_checkpoint(const struct ledger_book *book,
-			     const struct snapshot *s, size_t *size)
+/* Of all with an account, or of those alone that have no line yet. */
+static void add_domains(struct lines *l, const struct ledger_book *book,
+			const struct snapshot *s, bool all)
 {
 	struct ledger_vif *vifs = calloc(s->nr_vifs + 1, sizeof(*vifs));
-	struct lines l;
 	size_t i;
 
 	if (!vifs)
 		out_of_memory();
-	begin_lines(&l);
 	for (i = 0; i < book->nr_domains; i++) {
 		const struct book_domain *d = &book->domains[i];
-		struct ledger_record r = domain_record(LEDGER_CHECKPOINT, s, d);
+		struct ledger_record r;
 
-		if (!d->has_account)
+		if (!d->has_account || (d->written && !all))
 			continue;
+		if (!l->stream)
+			begin_lines(l);
+		r = domain_record(LEDGER_CHECKPOINT, book, s, d);
 		r.nr_vifs = vifs_of(d, book, s, vifs);
 		r.vifs = vifs;
-		add_line(&l, &r);
+		add_line(l, &r);
 	}
-	add_common(&l, s);
 	free(vifs);
+}
+
+char *ledger_book_begun(const struct ledger_book *book,
+			const struct snapshot *s, size_t *size)
+{
+	struct lines l = { 0 };
+
+	add_domains(&l, book, s, false);
+	return l.stream ? end_lines(&l, size) : NULL;
+}
+
+char *ledger_book_checkpoint(const struct ledger_book *book,
+			     const struct snapshot *s, size_t *size)
+{
+	struct lines l;
+
+	begin_lines(&l);
+	add_domains(&l, book, s, true);
+	add_common(&l, book, s);
 	return end_lines(&l, size);
+}
+
+void ledger_book_domains_written(struct ledger_book *book)
+{
+	size_t i;
+
+	for (i = 0; i < book->nr_domains; i++)
+		book->domains[i].written |= book->domains[i].has_account;
 }

@@ -26,6 +26,7 @@ struct book_domain {
 	bool has_own;
 	uint64_t own_ns;		/* CPU time, the last that the books said */
 	uint64_t own_before_ns;		/* of it, when it was first seen */
+	bool written;			/* the ledger has a line of it */
 };
 
 struct book_vif {
@@ -39,6 +40,7 @@ struct book_vif {
 struct ledger_book {
 	bool looked;			/* before, at anything */
 	uint8_t load_id[VMACCT_LOAD_ID_LEN];
+	uint8_t boot_id[VMACCT_UUID_LEN];	/* the caller's to fill */
 	size_t nr_domains, nr_vifs;
 	struct book_domain *domains;	/* by domid and uuid; of the books and of @s */
 	struct book_vif *vifs;		/* those of @s, in its order */
@@ -57,15 +59,19 @@ void ledger_book_free(struct ledger_book *book);
 
 /*
  * Lines, @*size bytes and a NUL, to be freed; @s is what was looked at last.
- * Of vifs that are gone and not closed yet: NULL if there are none. Of all
- * domains with an account, and of common.
+ * Of vifs that are gone and not closed yet; of domains with an account and no
+ * line yet, so that one knows later when they were first seen: NULL if there are
+ * none. Of all domains with an account, and of common.
  */
 char *ledger_book_closed(const struct ledger_book *book,
 			 const struct snapshot *s, size_t *size);
+char *ledger_book_begun(const struct ledger_book *book,
+			const struct snapshot *s, size_t *size);
 char *ledger_book_checkpoint(const struct ledger_book *book,
 			     const struct snapshot *s, size_t *size);
 
-/* What ledger_book_closed() said is on the disk. */
+/* What ledger_book_closed() said is on the disk; what the other two said is. */
 void ledger_book_close_vifs(struct ledger_book *book);
+void ledger_book_domains_written(struct ledger_book *book);
 
 #endif /* VMACCT_LEDGER_BOOK_H */

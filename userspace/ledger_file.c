@@ -105,6 +105,8 @@ static int keep_torn(struct ledger_file *f, const char *torn, size_t size)
 		return -1;
 	err = write_all(fd, torn, size, 0) || fsync(fd);
 	close(fd);
+	if (err)
+		unlinkat(f->dir, name, 0);
 	return err ? -1 : 0;
 }
 
@@ -112,7 +114,6 @@ static int64_t repair(struct ledger_file *f, struct why *why)
 {
 	uint64_t size = f->size;
 	char *text;
-	int err = 0;
 
 	if (!size)
 		return 0;
@@ -120,11 +121,12 @@ static int64_t repair(struct ledger_file *f, struct why *why)
 	if (text == MAP_FAILED)
 		return fail_at(f, "cannot be read", why);
 	f->size = whole_lines(text, size);
+	/* On a full disk it is not kept: it is of no use, and room is wanted. */
 	if (f->size < size)
-		err = keep_torn(f, text + f->size, size - f->size);
+		keep_torn(f, text + f->size, size - f->size);
 	munmap(text, size);
-	if (err || (f->size < size && (ftruncate(f->fd, f->size) || fsync(f->fd))))
-		return fail_at(f, "its torn end cannot be put aside", why);
+	if (f->size < size && (ftruncate(f->fd, f->size) || fsync(f->fd)))
+		return fail_at(f, "its torn end cannot be cut off", why);
 	return size - f->size;
 }
 

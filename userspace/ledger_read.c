@@ -67,14 +67,24 @@ static int is_older(const struct dirent *entry)
 	return !fnmatch("ledger-[0-9]*.jsonl", entry->d_name, 0);
 }
 
-/* By time and number: "-10" comes after "-2". */
+#define STEM_LEN	(sizeof("ledger-20261126T120000Z") - 1)
+
+/* Of the files of one second: "ledger-20261126T120000Z.jsonl" is the first. */
+static unsigned long number_of(const char *name)
+{
+	if (strlen(name) <= STEM_LEN || name[STEM_LEN] != '-')
+		return 1;
+	return strtoul(name + STEM_LEN + 1, NULL, 10);
+}
+
 static int by_time(const struct dirent **a, const struct dirent **b)
 {
 	const char *x = (*a)->d_name, *y = (*b)->d_name;
-	size_t stem = strlen("ledger-20261126T120000Z");
-	int order = strncmp(x, y, stem);
+	int order = strncmp(x, y, STEM_LEN);
 
-	return order ? order : strverscmp(x + stem, y + stem);
+	if (order)
+		return order;
+	return (number_of(x) > number_of(y)) - (number_of(x) < number_of(y));
 }
 
 static char *path_of(const char *dir, const char *name)
@@ -90,11 +100,14 @@ static bool is_same_file(FILE *file, const char *path)
 {
 	struct stat a, b;
 
-	return !fstat(fileno(file), &a) && !stat(path, &b) &&
+	return file && !fstat(fileno(file), &a) && !stat(path, &b) &&
 	       a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
-/* All but @current, which may have got such a name since it was opened. */
+/*
+ * All but @current, which may have got such a name since it was opened. Their
+ * number, or -1.
+ */
 static int read_older(struct ledger_reader *reader, const char *dir,
 		      FILE *current, struct why *why)
 {
@@ -112,7 +125,7 @@ static int read_older(struct ledger_reader *reader, const char *dir,
 		free(entries[i]);
 	}
 	free(entries);
-	return err;
+	return err ? -1 : count;
 }
 
 int ledger_read_dir(struct ledger_reader *reader, const char *dir,
@@ -120,15 +133,15 @@ int ledger_read_dir(struct ledger_reader *reader, const char *dir,
 {
 	char *path = path_of(dir, LEDGER_NAME);
 	FILE *current = fopen(path, "re");
-	int err;
+	int failed = current ? 0 : errno, older, err = 0;
 
-	if (!current) {
-		err = fail(why, "%s: %s", path, strerror(errno));
-	} else {
-		err = read_older(reader, dir, current, why);
-		if (!err)
-			err = read_stream(reader, path, current, why);
+	older = read_older(reader, dir, current, why);
+	if (current) {
+		err = older < 0 ? -1 : read_stream(reader, path, current, why);
 		fclose(current);
+	} else if (older <= 0 || failed != ENOENT) {
+		/* Between two files there is none for a moment. */
+		err = fail(why, "%s: %s", path, strerror(failed));
 	}
 	free(path);
 	return err;

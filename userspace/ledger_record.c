@@ -73,6 +73,7 @@ char *ledger_record_line(const struct ledger_record *r)
 	json_out_u64(json, "format", LEDGER_FORMAT);
 	json_out_u64(json, "time_ns", r->time_ns);
 	json_out_uuid(json, "load_id", r->load_id);
+	json_out_uuid(json, "boot_id", r->boot_id);
 	if (r->kind == LEDGER_COMMON)
 		json_fields_add(json, common_fields, r);
 	else
@@ -165,7 +166,8 @@ static int record_in(struct ledger_record *r, struct json_object *json,
 			    (unsigned long long)format, LEDGER_FORMAT);
 	if (kind_in(r, json, why) ||
 	    json_in_u64(json, "time_ns", &r->time_ns, why) ||
-	    json_in_uuid(json, "load_id", r->load_id, why))
+	    json_in_uuid(json, "load_id", r->load_id, why) ||
+	    json_in_uuid(json, "boot_id", r->boot_id, why))
 		return -1;
 	return r->kind == LEDGER_COMMON ?
 	       json_fields_get(json, common_fields, r, why) :

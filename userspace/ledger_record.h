@@ -37,6 +37,8 @@ struct ledger_record {
 	uint64_t time_ns;		/* when it was so, since 1970 */
 	/* Of this load of the module are accounts and common. */
 	uint8_t load_id[VMACCT_LOAD_ID_LEN];
+	/* Of this boot of the host are domids; all zero: not known. */
+	uint8_t boot_id[VMACCT_UUID_LEN];
 
 	/* Not of LEDGER_COMMON: */
 	uint32_t domid;

@@ -13,9 +13,9 @@
 /* What goes on from record to record. */
 enum subject { ACCOUNT, OWN, COMMON };
 
-/* Figures that only grow, but when their subject begins anew. */
+/* Figures that only grow. */
 struct totals {
-	uint64_t tx_ns, rx_ns;		/* OWN, COMMON: rx_ns alone */
+	__u64 tx_ns, rx_ns;		/* OWN, COMMON: rx_ns alone */
 	struct vmacct_traffic traffic;
 };
 
@@ -25,6 +25,7 @@ struct last {
 		uint64_t subject;
 		uint64_t account;	/* OWN: domid */
 		uint8_t id[VMACCT_UUID_LEN];	/* load; OWN: uuid */
+		uint8_t boot[VMACCT_UUID_LEN];	/* OWN: of the host */
 	} key;
 	struct totals totals;
 };
@@ -38,7 +39,7 @@ static int compare(const void *a, const void *b)
 
 static struct last *last_of(struct ledger_sum *s, enum subject subject,
 			    uint64_t account, const uint8_t id[VMACCT_UUID_LEN],
-			    bool *is_new)
+			    const uint8_t *boot, bool *is_new)
 {
 	struct last *last = calloc(1, sizeof(*last));
 	struct last **found;
@@ -48,6 +49,8 @@ static struct last *last_of(struct ledger_sum *s, enum subject subject,
 	last->key.subject = subject;
 	last->key.account = account;
 	memcpy(last->key.id, id, sizeof(last->key.id));
+	if (boot)
+		memcpy(last->key.boot, boot, sizeof(last->key.boot));
 	found = tsearch(last, &s->last, compare);
 	if (!found)
 		out_of_memory();
@@ -57,29 +60,33 @@ static struct last *last_of(struct ledger_sum *s, enum subject subject,
 	return *found;
 }
 
-static bool went_back(const struct totals *then, const struct totals *now)
+/* How much more than ever before; it is the most there ever was from now on. */
+static __u64 grow(__u64 *most, __u64 now)
 {
-	return now->tx_ns < then->tx_ns || now->rx_ns < then->rx_ns ||
-	       traffic_went_back(&then->traffic, &now->traffic);
+	__u64 more = now > *most ? now - *most : 0;
+
+	*most += more;
+	return more;
 }
 
 /*
- * What was used since the last record; that is @now from now on. Of figures
- * that went back, all is new.
+ * What was used since the last record. None of these totals ever goes back, so
+ * a record that has less than one before it is only out of order.
  */
 static struct totals growth(struct last *last, const struct totals *now)
 {
-	struct totals then = last->totals, more = *now;
+	struct totals *most = &last->totals, more;
 
-	last->totals = *now;
-	if (went_back(&then, now))
-		return more;
-	more.tx_ns -= then.tx_ns;
-	more.rx_ns -= then.rx_ns;
-	more.traffic.tx_packets -= then.traffic.tx_packets;
-	more.traffic.tx_bytes -= then.traffic.tx_bytes;
-	more.traffic.rx_packets -= then.traffic.rx_packets;
-	more.traffic.rx_bytes -= then.traffic.rx_bytes;
+	more.tx_ns = grow(&most->tx_ns, now->tx_ns);
+	more.rx_ns = grow(&most->rx_ns, now->rx_ns);
+	more.traffic.tx_packets = grow(&most->traffic.tx_packets,
+				       now->traffic.tx_packets);
+	more.traffic.tx_bytes = grow(&most->traffic.tx_bytes,
+				     now->traffic.tx_bytes);
+	more.traffic.rx_packets = grow(&most->traffic.rx_packets,
+				       now->traffic.rx_packets);
+	more.traffic.rx_bytes = grow(&most->traffic.rx_bytes,
+				     now->traffic.rx_bytes);
 	return more;
 }
 
@@ -119,7 +126,8 @@ static void add_vif(struct ledger_sum *s, const struct ledger_record *r,
 	struct totals more;
 	bool is_new;
 
-	more = growth(last_of(s, ACCOUNT, v->account, r->load_id, &is_new), &now);
+	more = growth(last_of(s, ACCOUNT, v->account, r->load_id, NULL, &is_new),
+		      &now);
 	if (!bill)
 		return;
 	bill->tx_ns += more.tx_ns;
@@ -138,7 +146,7 @@ static void add_own(struct ledger_sum *s, const struct ledger_record *r,
 	bool is_new;
 	uint64_t ns;
 
-	last = last_of(s, OWN, r->domid, r->uuid, &is_new);
+	last = last_of(s, OWN, r->domid, r->uuid, r->boot_id, &is_new);
 	/* Nobody kept the books of what it had used before. */
 	if (is_new)
 		last->totals.rx_ns = r->own_before_ns;
@@ -176,7 +184,7 @@ static void add_common(struct ledger_sum *s, const struct ledger_record *r,
 	struct totals more;
 	bool is_new;
 
-	more = growth(last_of(s, COMMON, 0, r->load_id, &is_new), &now);
+	more = growth(last_of(s, COMMON, 0, r->load_id, NULL, &is_new), &now);
 	if (counts)
 		s->common_ns += more.tx_ns + more.rx_ns;
 }

@@ -3,9 +3,9 @@
  * ledger_sum - what each domain used in a range of time, from the ledger
  *
  * Records are added in the order of the ledger. Of each account and of each
- * domain's own CPU time, what a record has more than the one before was used
- * since that one, and counts if the record is of the range. Nothing counts
- * twice, however often a record is there.
+ * domain's own CPU time, what a record has more than any before it was used
+ * since then, and counts if the record is of the range. Nothing counts twice,
+ * however often a record is there and in whatever order.
  */
 #ifndef VMACCT_LEDGER_SUM_H
 #define VMACCT_LEDGER_SUM_H

@@ -16,6 +16,7 @@
 #include "ledger_book.h"
 #include "ledger_file.h"
 #include "names.h"
+#include "uuid.h"
 
 struct keep {
 	const struct keep_options *options;
@@ -40,6 +41,19 @@ static int hold_module(struct keep *k, struct why *why)
 	return k->hold < 0 ? fail(why, "%s: %s", k->reap, strerror(errno)) : 0;
 }
 
+/* Stays all zero where there is none. */
+static void read_boot_id(uint8_t id[VMACCT_UUID_LEN])
+{
+	FILE *file = fopen("/proc/sys/kernel/random/boot_id", "re");
+	char text[UUID_TEXT_LEN];
+
+	if (!file)
+		return;
+	if (fgets(text, sizeof(text), file))
+		uuid_parse(text, id);
+	fclose(file);
+}
+
 struct keep *keep_open(const struct keep_options *options, const char *reap,
 		       struct why *why)
 {
@@ -55,6 +69,7 @@ struct keep *keep_open(const struct keep_options *options, const char *reap,
 		free(k);
 		return NULL;
 	}
+	read_boot_id(k->book.boot_id);
 	torn = ledger_file_open(&k->file, options->dir, why);
 	if (torn < 0) {
 		keep_close(k);
@@ -161,16 +176,35 @@ static int reap(int fd, uint64_t account, struct why *why)
 	return fail(why, "%s", strerror(errno));
 }
 
+/* The same number is another account in another load of the module. */
+static bool is_same_load(const struct keep *k)
+{
+	struct snapshot now;
+	struct why why;
+	bool same;
+
+	if (snapshot_read(&now, NULL, &why))
+		return false;
+	same = !memcmp(now.module.load_id, k->book.load_id,
+		       sizeof(k->book.load_id));
+	snapshot_free(&now);
+	return same;
+}
+
 static int reap_closed(struct keep *k, struct why *why)
 {
 	int fd = open(k->reap, O_WRONLY | O_CLOEXEC), err = 0;
 	size_t i;
 
+	if (fd < 0 && errno == ENOENT)
+		return 0;	/* the module is gone, and they with it */
 	if (fd < 0)
 		return fail(why, "%s: %s", k->reap, strerror(errno));
-	for (i = 0; i < k->book.nr_vifs && !err; i++)
-		if (k->book.vifs[i].closed)
-			err = reap(fd, k->book.vifs[i].account, why);
+	/* As long as its file is open the module stays. */
+	if (is_same_load(k))
+		for (i = 0; i < k->book.nr_vifs && !err; i++)
+			if (k->book.vifs[i].closed)
+				err = reap(fd, k->book.vifs[i].account, why);
 	close(fd);
 	return err;
 }
@@ -194,14 +228,27 @@ static void acknowledge(struct keep *k)
 		      "accounts that are in the ledger cannot be reaped", &why);
 }
 
-/* Another file begins with a checkpoint as well. */
-static void rotate(struct keep *k)
+static bool write_begun(struct keep *k, const struct snapshot *s)
+{
+	size_t size;
+	char *lines = ledger_book_begun(&k->book, s, &size);
+
+	if (!lines)
+		return true;
+	if (!append(k, lines, size))
+		return false;
+	ledger_book_domains_written(&k->book);
+	return true;
+}
+
+/* So that each file begins with a checkpoint. */
+static void rotate_if_large(struct keep *k)
 {
 	struct why why;
-	int err = ledger_file_rotate(&k->file, time(NULL), &why);
 
-	if (works(err, &k->writes_fail, "the ledger", &why))
-		k->due_ns = 0;
+	if (k->file.size >= k->options->rotate)
+		works(ledger_file_rotate(&k->file, time(NULL), &why),
+		      &k->writes_fail, "the ledger", &why);
 }
 
 static bool write_checkpoint(struct keep *k, const struct snapshot *s)
@@ -211,12 +258,12 @@ static bool write_checkpoint(struct keep *k, const struct snapshot *s)
 
 	k->names_fail = false;
 	ask_names(k, true);
+	rotate_if_large(k);
 	lines = ledger_book_checkpoint(&k->book, s, &size);
 	if (!append(k, lines, size))
 		return false;
+	ledger_book_domains_written(&k->book);
 	k->due_ns = s->boottime_ns + k->options->interval;
-	if (k->file.size >= k->options->rotate)
-		rotate(k);
 	return true;
 }
 
@@ -228,26 +275,28 @@ static void look_for_lost(struct keep *k)
 	k->lost = k->book.lost;
 }
 
-static bool update(struct keep *k, const struct snapshot *s, bool checkpoint)
+static bool note(struct keep *k, const struct snapshot *s)
 {
-	bool written;
-
 	look(k, s);
 	look_for_lost(k);
 	ask_names(k, false);
-	written = write_closed(k, s);
-	acknowledge(k);
-	if (written && (checkpoint || s->boottime_ns >= k->due_ns))
-		written = write_checkpoint(k, s);
-	return written;
+	return write_closed(k, s);
 }
 
 void keep_update(struct keep *k, const struct snapshot *s)
 {
-	update(k, s, false);
+	bool written = note(k, s);
+
+	acknowledge(k);
+	if (!written)
+		return;
+	if (s->boottime_ns >= k->due_ns)
+		write_checkpoint(k, s);
+	else
+		write_begun(k, s);
 }
 
 int keep_finish(struct keep *k, const struct snapshot *s)
 {
-	return update(k, s, true) ? 0 : -1;
+	return note(k, s) && write_checkpoint(k, s) ? 0 : -1;
 }

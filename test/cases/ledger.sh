@@ -76,6 +76,7 @@ daemon_stop
 assert_eq 4300 "$(ledger_says "$a" tx_packets)" "packets that a sent in both loads"
 assert_eq $(($(column "$state/first" "$(domid a)" tx_ns) + $(column domains "$(domid a)" tx_ns))) \
 	"$(ledger_says "$a" tx_ns)" "tx_ns of a in both loads"
+assert_le "$(ledger_says "$a" own_cpu_ns)" "$(books "$(domid a)")" "own CPU time of a, all files together"
 assert_eq 3600 "$(ledger_says "$a" tx_packets --to "@$between")" "packets that a sent before"
 assert_eq 700 "$(ledger_says "$a" tx_packets --from "@$between")" "packets that a sent since"
 assert_eq 2 "$(vmacct ledger --dir "$ledger" --domain a --csv | wc -l)" "lines of a's bill"

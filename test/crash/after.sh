@@ -22,7 +22,7 @@ while read -r time; do
 		within "${!column}" "$time" "$figure" || fail "$column at $time: $figure in the ledger, in truth: $(tail -n 5 $truth)"
 	done
 	checked=$((checked + 1)) last=$time
-done < <(grep "$uuid" $ledger/ledger.jsonl | sed -n 's/^{"record":"checkpoint",.*"time_ns":\([0-9]*\),.*/\1/p' | tail -n 5)
+done < <(sed -n '/}$/p' $ledger/ledger.jsonl | grep "$uuid" | sed -n 's/^{"record":"checkpoint",.*"time_ns":\([0-9]*\),.*/\1/p' | tail -n 5)
 assert_ge "$checked" 2 "checkpoints of a before the crash"
 end=$(tail -n 1 $truth | cut -d' ' -f1)
 report short_ms $(((end * 1000 - last) / 1000000))

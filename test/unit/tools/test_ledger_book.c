@@ -116,6 +116,14 @@ static unsigned int closed(void)
 	return take(lines, size);
 }
 
+static unsigned int begun(void)
+{
+	size_t size;
+	char *lines = ledger_book_begun(&book, &snapshot, &size);
+
+	return take(lines, size);
+}
+
 static unsigned int checkpoint(void)
 {
 	size_t size;
@@ -292,6 +300,53 @@ START_TEST(without_books_there_is_no_own_time)
 	assert_u64(bill(33)->own_ns, 1);
 }
 
+/* Or a vmacctd that is started again would not know what it had seen of its own time. */
+START_TEST(a_domain_has_a_line_as_soon_as_it_is_seen)
+{
+	ran(3, 33, 1000);
+	domain(3, 33);
+	vif(1, 3, 33);
+	look();
+	ck_assert_uint_eq(begun(), 1);
+	ledger_book_domains_written(&book);
+	ran(7, 77, 50);
+	domain(7, 77);
+	vif(2, 7, 77);
+	look();
+	ck_assert_uint_eq(begun(), 1);
+	/* The disk was full. */
+	ck_assert_uint_eq(begun(), 1);
+	ledger_book_domains_written(&book);
+	look();
+	ck_assert_uint_eq(begun(), 0);
+
+	ledger_book_free(&book);
+	in_books[1].cpu_ns = 70;
+	look();
+	checkpoint();
+	assert_u64(bill(77)->own_ns, 70);
+}
+
+START_TEST(a_domain_without_a_vif_runs_on)
+{
+	ran(3, 33, 1000);
+	domain(3, 33);
+	vif(1, 3, 33);
+	look();
+	checkpoint();
+	/* Its last vif went and was reaped: the module knows nothing of it any more. */
+	snapshot.nr_domains = 0;
+	snapshot.nr_vifs = 0;
+	in_books[0].cpu_ns = 1200;
+	look();
+	ck_assert_uint_eq(checkpoint(), 2);
+	assert_u64(bill(33)->own_ns, 200);
+	/* And then it is gone. */
+	books.nr_domains = 0;
+	look();
+	ck_assert_uint_eq(checkpoint(), 1);
+}
+
 START_TEST(two_lives_of_a_domid_are_two_domains)
 {
 	ran(3, 34, 10);
@@ -405,6 +460,8 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, own_time_counts_from_when_one_looked);
 	tcase_add_test(tc, what_the_books_said_last_still_holds);
 	tcase_add_test(tc, without_books_there_is_no_own_time);
+	tcase_add_test(tc, a_domain_has_a_line_as_soon_as_it_is_seen);
+	tcase_add_test(tc, a_domain_without_a_vif_runs_on);
 	tcase_add_test(tc, two_lives_of_a_domid_are_two_domains);
 	tcase_add_test(tc, whoever_is_killed_when_ever_nothing_is_lost_or_billed_twice);
 	suite_add_tcase(suite, tc);

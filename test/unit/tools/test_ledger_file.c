@@ -176,6 +176,7 @@ START_TEST(nothing_may_be_left_of_a_file)
 	ck_assert_int_eq(files("torn", name), 2);
 }
 
+/* By the limit of a file's size, which lets no other file come into being whole. */
 static void limit_size(rlim_t bytes)
 {
 	struct rlimit limit = { bytes, RLIM_INFINITY };
@@ -197,6 +198,19 @@ START_TEST(what_cannot_be_written_whole_is_not_there_at_all)
 	limit_size(RLIM_INFINITY);
 	ck_assert_int_eq(append(TWO), 0);
 	assert_ledger(ONE TWO);
+}
+
+START_TEST(without_room_a_torn_end_is_cut_off_all_the_same)
+{
+	char name[256];
+
+	leave(ONE "{\"a\":", strlen(ONE "{\"a\":"));
+	signal(SIGXFSZ, SIG_IGN);
+	limit_size(2);
+	ck_assert_int_eq(reopen(), 5);
+	limit_size(RLIM_INFINITY);
+	assert_ledger(ONE);
+	ck_assert_int_eq(files("torn", name), 0);
 }
 
 START_TEST(a_full_one_is_renamed_and_another_begins)
@@ -232,6 +246,7 @@ Suite *unit_suite(void)
 	tcase_add_loop_test(tc, nothing_may_be_left_of_a_file, 0,
 			    ARRAY_SIZE(torn));
 	tcase_add_test(tc, what_cannot_be_written_whole_is_not_there_at_all);
+	tcase_add_test(tc, without_room_a_torn_end_is_cut_off_all_the_same);
 	tcase_add_test(tc, a_full_one_is_renamed_and_another_begins);
 	suite_add_tcase(suite, tc);
 	return suite;

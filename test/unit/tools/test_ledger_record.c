@@ -16,6 +16,7 @@ static void start(void)
 	record.kind = LEDGER_CHECKPOINT;
 	record.time_ns = 1795698000123456789;
 	record.load_id[0] = 0xab;
+	record.boot_id[7] = 0xef;
 	record.uuid[15] = 0xcd;
 	record.domid = 7;
 	strcpy(record.name, "web");
@@ -63,6 +64,7 @@ START_TEST(what_was_written_is_read)
 	ck_assert_int_eq(back.kind, LEDGER_CHECKPOINT);
 	assert_u64(back.time_ns, record.time_ns);
 	ck_assert_mem_eq(back.load_id, record.load_id, sizeof(back.load_id));
+	ck_assert_mem_eq(back.boot_id, record.boot_id, sizeof(back.boot_id));
 	ck_assert_mem_eq(back.uuid, record.uuid, sizeof(back.uuid));
 	ck_assert_uint_eq(back.domid, 7);
 	ck_assert_str_eq(back.name, "web");

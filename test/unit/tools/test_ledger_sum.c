@@ -10,7 +10,7 @@ static struct ledger_sum sum;
 static struct ledger_record record;
 static struct ledger_vif vif;
 static char name[NAME_LEN];
-static uint8_t load;		/* which one */
+static uint8_t load, boot;	/* which one */
 static uint64_t own, own_before;
 
 static void start(void)
@@ -18,6 +18,7 @@ static void start(void)
 	ledger_sum_begin(&sum, 0, UINT64_MAX);
 	strcpy(name, "web");
 	load = 1;
+	boot = 1;
 	own = 0;
 	own_before = 0;
 }
@@ -36,6 +37,7 @@ static void add(enum ledger_kind kind, uint64_t time, uint8_t id,
 	record.kind = kind;
 	record.time_ns = time;
 	record.load_id[0] = load;
+	record.boot_id[0] = boot;
 	record.domid = id;
 	record.uuid[0] = id;
 	strcpy(record.name, name);
@@ -106,6 +108,20 @@ START_TEST(what_is_there_twice_counts_once)
 	for (i = 0; i < 3; i++)
 		add(LEDGER_CLOSED, 20 + i, 1, 1, 170);
 	assert_used(1, 170);
+}
+
+/* The clock was set back, or files were named in another order. */
+START_TEST(the_order_does_not_matter)
+{
+	add(LEDGER_CHECKPOINT, 30, 1, 1, 150);
+	add(LEDGER_CHECKPOINT, 10, 1, 1, 100);
+	add(LEDGER_CLOSED, 20, 1, 1, 170);
+	add(LEDGER_CHECKPOINT, 40, 1, 1, 160);
+	add_common(20, 100, 10);
+	add_common(10, 50, 5);
+	add_common(20, 100, 10);
+	assert_used(1, 170);
+	assert_u64(sum.common_ns, 110);
 }
 
 START_TEST(a_missing_record_loses_nothing)
@@ -188,14 +204,26 @@ START_TEST(own_time_counts_from_when_it_was_first_seen)
 }
 
 /* The host went down, and the domain has the same UUID and domid again. */
-START_TEST(own_time_that_went_back_began_anew)
+START_TEST(own_time_begins_anew_with_the_host)
 {
 	own = 5000;
 	add(LEDGER_CHECKPOINT, 10, 1, 1, 1);
-	own = 300;
+	own = 6000;
+	load = 2;
+	boot = 2;
+	add(LEDGER_CHECKPOINT, 20, 1, 1, 1);
+	assert_u64(bill_of(1)->own_ns, 11000);
+}
+
+START_TEST(own_time_goes_on_with_another_load)
+{
+	own = 5000;
+	add(LEDGER_CHECKPOINT, 10, 1, 1, 1);
+	own = 6000;
+	own_before = 5500;
 	load = 2;
 	add(LEDGER_CHECKPOINT, 20, 1, 1, 1);
-	assert_u64(bill_of(1)->own_ns, 5300);
+	assert_u64(bill_of(1)->own_ns, 6000);
 }
 
 START_TEST(own_time_may_be_unknown)
@@ -244,6 +272,7 @@ Suite *unit_suite(void)
 	tcase_add_checked_fixture(tc, start, finish);
 	tcase_add_test(tc, totals_are_not_added_up);
 	tcase_add_test(tc, what_is_there_twice_counts_once);
+	tcase_add_test(tc, the_order_does_not_matter);
 	tcase_add_test(tc, a_missing_record_loses_nothing);
 	tcase_add_test(tc, a_domain_is_the_sum_of_its_accounts);
 	tcase_add_test(tc, accounts_of_another_load_are_others);
@@ -251,7 +280,8 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, ranges_that_meet_add_up);
 	tcase_add_test(tc, a_domain_that_did_nothing_in_the_range_is_not_there);
 	tcase_add_test(tc, own_time_counts_from_when_it_was_first_seen);
-	tcase_add_test(tc, own_time_that_went_back_began_anew);
+	tcase_add_test(tc, own_time_begins_anew_with_the_host);
+	tcase_add_test(tc, own_time_goes_on_with_another_load);
 	tcase_add_test(tc, own_time_may_be_unknown);
 	tcase_add_test(tc, the_last_name_and_domid_are_the_bills);
 	tcase_add_test(tc, common_is_nobodys);
