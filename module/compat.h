@@ -20,16 +20,15 @@
  */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 15, 0)
 #include <asm/ibt.h>
+#define VMACCT_ENDBR ENDBR
+#else
+#define VMACCT_ENDBR
+#endif
 
 .macro VMACCT_WRAP_START name
 SYM_FUNC_START(\name)
-	ENDBR
+	VMACCT_ENDBR
 .endm
-#else
-.macro VMACCT_WRAP_START name
-SYM_FUNC_START(\name)
-.endm
-#endif
 
 #else /* C */
 

@@ -107,20 +107,18 @@ static const struct table_column columns_ns[] = { COLUMNS("ns") };
 
 static void add_row(struct table *t, enum format format, const struct bill *b)
 {
-	const char *unknown = table_unknown(format);
-	char uuid[UUID_TEXT_LEN] = "";
+	char uuid[UUID_TEXT_LEN];
 	size_t i;
 
-	if (uuid_known(b->uuid))
-		uuid_format(uuid, b->uuid);
-	table_cell(t, "%s", uuid[0] ? uuid : unknown);
+	uuid_format_known(uuid, b->uuid);
+	table_known_text(t, format, uuid);
 	table_cell(t, "%u", b->domid);
-	table_cell(t, "%s", b->name[0] ? b->name : unknown);
+	table_known_text(t, format, b->name);
 	for (i = 0; i < COUNT(amounts); i++) {
 		uint64_t ns = amounts[i].of(b);
 
 		if (amounts[i].of == own && !b->has_own)
-			table_cell(t, "%s", unknown);
+			table_known_text(t, format, "");
 		else if (format == AS_CSV)
 			table_cell(t, "%" PRIu64, ns);
 		else
@@ -161,19 +159,16 @@ static void print_table(const struct bills *b, const struct view *from,
 static struct json_object *bill_to_json(const struct bill *b)
 {
 	struct json_object *json = json_out_object(), *complete, *unfair;
-	char text[UUID_TEXT_LEN], key[32];
+	char key[32];
 	size_t i;
 
-	uuid_format(text, b->uuid);
-	json_out_text(json, "uuid", uuid_known(b->uuid) ? text : NULL);
+	json_out_uuid(json, "uuid", b->uuid);
 	json_out_u64(json, "domid", b->domid);
-	json_out_text(json, "name", b->name[0] ? b->name : NULL);
+	json_out_known_name(json, "name", b->name);
 	for (i = 0; i < COUNT(amounts); i++) {
 		snprintf(key, sizeof(key), "%s_ns", amounts[i].name);
-		if (amounts[i].of == own && !b->has_own)
-			json_out_text(json, key, NULL);
-		else
-			json_out_u64(json, key, amounts[i].of(b));
+		json_out_known_u64(json, key, amounts[i].of != own || b->has_own,
+				   amounts[i].of(b));
 	}
 	complete = json_object_new_boolean(b->own_complete);
 	json_out_add(json, "own_cpu_complete", json_out_need(complete));

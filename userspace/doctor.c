@@ -136,16 +136,18 @@ static enum finding check_debugfs(struct host *host, struct why *say)
 		     "not mounted: mount -t debugfs debugfs /sys/kernel/debug");
 }
 
+#define SIGNED_ONLY \
+	"only a module signed with a key that this kernel trusts can be loaded (dkms has one: mokutil --import /var/lib/dkms/mok.pub, and reboot)"
+
 /* @lockdown is "none [integrity] confidentiality", or empty: this kernel knows no such thing. */
 static enum finding judge_lockdown(const char *lockdown, bool signed_only,
 				   struct why *say)
 {
 	if (strstr(lockdown, "[integrity]") || strstr(lockdown, "[confidentiality]"))
 		return found(NOTE, say,
-			     "locked down: only a module signed with a key that this kernel trusts can be loaded (dkms has one: mokutil --import /var/lib/dkms/mok.pub, and reboot), and the file reap is closed");
+			     "locked down: " SIGNED_ONLY ", and the file reap is closed");
 	if (signed_only)
-		return found(NOTE, say,
-			     "only a module signed with a key that this kernel trusts can be loaded (dkms has one: mokutil --import /var/lib/dkms/mok.pub, and reboot)");
+		return found(NOTE, say, SIGNED_ONLY);
 	return found(OK, say, "the kernel is not locked down");
 }
 

@@ -55,6 +55,19 @@ bool json_in_is_null(struct json_object *from, const char *key)
 	return !json_object_object_get_ex(from, key, &value) || !value;
 }
 
+int json_in_format(struct json_object *from, unsigned int wanted,
+		   struct why *why)
+{
+	uint64_t format;
+
+	if (json_in_u64(from, "format", &format, why))
+		return -1;
+	if (format != wanted)
+		return fail(why, "of format %llu, this program reads %u",
+			    (unsigned long long)format, wanted);
+	return 0;
+}
+
 int json_in_uuid(struct json_object *from, const char *key,
 		 uint8_t uuid[VMACCT_UUID_LEN], struct why *why)
 {

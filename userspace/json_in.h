@@ -29,6 +29,10 @@ int json_in_u64(struct json_object *from, const char *key, uint64_t *to,
 int json_in_u32(struct json_object *from, const char *key, uint32_t *to,
 		struct why *why);
 
+/* The member "format": is it the one that this program reads? 0, or -1. */
+int json_in_format(struct json_object *from, unsigned int wanted,
+		   struct why *why);
+
 /* All zero: not known. */
 int json_in_uuid(struct json_object *from, const char *key,
 		 uint8_t uuid[VMACCT_UUID_LEN], struct why *why);

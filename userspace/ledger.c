@@ -138,19 +138,18 @@ static const struct table_column columns_ns[] = { COLUMNS("ns") };
 static void add_row(struct table *t, enum format format,
 		    const struct ledger_bill *b)
 {
-	const char *unknown = table_unknown(format);
 	char uuid[UUID_TEXT_LEN];
 	size_t i;
 
-	uuid_format(uuid, b->uuid);
-	table_cell(t, "%s", uuid_known(b->uuid) ? uuid : unknown);
+	uuid_format_known(uuid, b->uuid);
+	table_known_text(t, format, uuid);
 	table_cell(t, "%u", b->domid);
-	table_cell(t, "%s", b->name[0] ? b->name : unknown);
+	table_known_text(t, format, b->name);
 	for (i = 0; i < COUNT(amounts); i++) {
 		uint64_t value = amounts[i].of(b);
 
 		if (amounts[i].of == own && !b->has_own)
-			table_cell(t, "%s", unknown);
+			table_known_text(t, format, "");
 		else if (amounts[i].is_time && format == AS_TEXT)
 			table_cell(t, "%.3f", value / 1e9);
 		else

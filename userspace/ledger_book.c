@@ -10,6 +10,7 @@
 #include "fail.h"
 #include "ledger_book.h"
 #include "ledger_record.h"
+#include "uuid.h"
 
 static int by_life(const void *a, const void *b)
 {
@@ -313,7 +314,7 @@ static bool is_live_vif_of(const struct book_domain *d,
 			   const struct vmacct_vif_record *v)
 {
 	return v->state != VMACCT_GONE && v->domid == d->domid &&
-	       !memcmp(v->uuid, d->uuid, sizeof(v->uuid));
+	       uuid_equal(v->uuid, d->uuid);
 }
 
 /* @vifs has room for all. */

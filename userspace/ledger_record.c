@@ -157,14 +157,8 @@ static int domain_in(struct ledger_record *r, struct json_object *json,
 static int record_in(struct ledger_record *r, struct json_object *json,
 		     struct why *why)
 {
-	uint64_t format;
-
-	if (json_in_u64(json, "format", &format, why))
-		return -1;
-	if (format != LEDGER_FORMAT)
-		return fail(why, "of format %llu, this program reads %u",
-			    (unsigned long long)format, LEDGER_FORMAT);
-	if (kind_in(r, json, why) ||
+	if (json_in_format(json, LEDGER_FORMAT, why) ||
+	    kind_in(r, json, why) ||
 	    json_in_u64(json, "time_ns", &r->time_ns, why) ||
 	    json_in_uuid(json, "load_id", r->load_id, why) ||
 	    json_in_uuid(json, "boot_id", r->boot_id, why))

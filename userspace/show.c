@@ -96,13 +96,12 @@ static void known_time_cell(struct table *t, enum format format, bool known,
 static void domain_row(struct table *t, enum format format,
 		       const struct view_domain *d)
 {
-	char uuid[UUID_TEXT_LEN] = "";
+	char uuid[UUID_TEXT_LEN];
 
-	if (uuid_known(d->uuid))
-		uuid_format(uuid, d->uuid);
+	uuid_format_known(uuid, d->uuid);
 	number_cell(t, d->domid);
-	table_cell(t, "%s", d->name[0] ? d->name : table_unknown(format));
-	table_cell(t, "%s", uuid[0] ? uuid : table_unknown(format));
+	table_known_text(t, format, d->name);
+	table_known_text(t, format, uuid);
 	number_cell(t, d->vifs);
 	known_time_cell(t, format, d->has_cpu, d->cpu_ns);
 	time_cell(t, format, d->tx_ns);

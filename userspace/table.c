@@ -158,6 +158,11 @@ const char *table_unknown(enum format format)
 	return format == AS_CSV ? "" : "n/a";
 }
 
+void table_known_text(struct table *t, enum format format, const char *text)
+{
+	table_cell(t, "%s", text[0] ? text : table_unknown(format));
+}
+
 void table_end(struct table *t, enum format format, FILE *out)
 {
 	int err = -1;

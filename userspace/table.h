@@ -39,6 +39,9 @@ int table_print_csv(const struct table *t, FILE *out);
 /* A cell that is not known: plain to see in text, nothing in CSV. */
 const char *table_unknown(enum format format);
 
+/* @text, or where it is empty the same. */
+void table_known_text(struct table *t, enum format format, const char *text);
+
 /*
  * The end of @t: printed as text or CSV, and freed. If memory was short, also
  * for table_new(), so that @t is NULL, the program ends.

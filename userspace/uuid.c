@@ -38,6 +38,14 @@ void uuid_format(char text[UUID_TEXT_LEN], const uint8_t uuid[VMACCT_UUID_LEN])
 	}
 }
 
+void uuid_format_known(char text[UUID_TEXT_LEN],
+		       const uint8_t uuid[VMACCT_UUID_LEN])
+{
+	text[0] = '\0';
+	if (uuid_known(uuid))
+		uuid_format(text, uuid);
+}
+
 static int digit(char c)
 {
 	if (c >= '0' && c <= '9')

@@ -20,6 +20,10 @@ bool uuid_equal(const uint8_t a[VMACCT_UUID_LEN],
 /* 8-4-4-4-12 digits, small letters. */
 void uuid_format(char text[UUID_TEXT_LEN], const uint8_t uuid[VMACCT_UUID_LEN]);
 
+/* The same, but empty where it is not known. */
+void uuid_format_known(char text[UUID_TEXT_LEN],
+		       const uint8_t uuid[VMACCT_UUID_LEN]);
+
 /* The reverse, capitals allowed; false if @text is anything else. */
 bool uuid_parse(const char *text, uint8_t uuid[VMACCT_UUID_LEN]);
 

@@ -243,13 +243,9 @@ static int get_backend(struct view *v, struct json_object *json,
 static int get_all(struct view *v, struct json_object *json, struct why *why)
 {
 	struct json_object *common, *module;
-	uint64_t format;
 
-	if (json_in_u64(json, "format", &format, why))
+	if (json_in_format(json, VIEW_JSON_FORMAT, why))
 		return -1;
-	if (format != VIEW_JSON_FORMAT)
-		return fail(why, "of format %llu, this program reads %u",
-			    (unsigned long long)format, VIEW_JSON_FORMAT);
 	if (!json_in_is_null(json, "only"))
 		return fail(why, "of one domain only (show --domain): of all the others it would know nothing");
 	common = json_in_get(json, "common", json_type_object, why);

@@ -34,7 +34,7 @@ struct loop {
 	const struct loop_options *options;
 	struct store *store;
 	struct keep *keep;		/* NULL: no ledger */
-	struct snapshot last;		/* the newest that the ledger saw */
+	struct snapshot last;		/* the newest that was read */
 	bool has_last;
 	int timer;
 	int signals;
@@ -112,11 +112,11 @@ static void tell(struct loop *l)
 	sd_notifyf(0, "READY=1\nSTATUS=%s", status);
 }
 
-static void mirror(struct loop *l, const struct snapshot *snapshot)
+static void mirror(struct loop *l)
 {
 	struct why why;
 
-	if (store_update(l->store, snapshot, &why)) {
+	if (store_update(l->store, &l->last, &why)) {
 		if (!l->away)
 			complain("xenstored: %s (trying again until it is there)",
 				 why.text);
@@ -135,43 +135,34 @@ static void forget_last(struct loop *l)
 	l->has_last = false;
 }
 
-/* @s is the ledger's from now on. */
-static void keep(struct loop *l, const struct snapshot *s)
+/* Reads what there is now, and writes it into the ledger if there is one. */
+static int look(struct loop *l)
 {
+	struct snapshot now;
+
+	if (snapshot_read(&now, l->options->snapshot, &l->why))
+		return -1;
 	/* Of a load that is over nothing more will come. */
-	if (l->has_last && !snapshot_same_load(&l->last, s))
+	if (l->keep && l->has_last && !snapshot_same_load(&l->last, &now))
 		keep_finish(l->keep, &l->last);
 	forget_last(l);
-	l->last = *s;
+	l->last = now;
 	l->has_last = true;
-	keep_update(l->keep, &l->last);
-}
-
-static void end_ledger(struct loop *l)
-{
-	forget_last(l);
-	keep_close(l->keep);
-	l->keep = NULL;
+	if (l->keep)
+		keep_update(l->keep, &l->last);
+	return 0;
 }
 
 static enum outcome tick(struct loop *l)
 {
-	struct snapshot snapshot;
-
-	if (snapshot_read(&snapshot, l->options->snapshot, &l->why)) {
+	if (look(l)) {
 		if (is_unloaded(l))
 			return UNLOADED;
 		return ++l->failures < READ_TRIES ? GO_ON : BROKEN;
 	}
 	l->failures = 0;
-	/* The ledger first: xenstored may keep us waiting. */
-	if (l->keep) {
-		keep(l, &snapshot);
-		mirror(l, &l->last);
-	} else {
-		mirror(l, &snapshot);
-		snapshot_free(&snapshot);
-	}
+	/* The ledger came first: xenstored may keep us waiting. */
+	mirror(l);
 	return GO_ON;
 }
 
@@ -223,17 +214,14 @@ static enum outcome wait_and_tick(struct loop *l)
  */
 static void finish_ledger(struct loop *l, int *status)
 {
-	struct snapshot now;
-	struct why why;
-
 	if (!l->keep)
 		return;
-	if (!snapshot_read(&now, l->options->snapshot, &why))
-		keep(l, &now);
+	look(l);
 	if (l->has_last && keep_finish(l->keep, &l->last))
 		*status = EXIT_COULD_NOT;
 	/* Where the module was held, it may be unloaded from here on. */
-	end_ledger(l);
+	keep_close(l->keep);
+	l->keep = NULL;
 }
 
 static void remove_nodes(struct loop *l, int *status)
@@ -324,6 +312,7 @@ int loop_run(const struct loop_options *options)
 		complain("cannot begin: %s", strerror(errno));
 	else
 		status = check_and_run(&l);
+	forget_last(&l);
 	store_free(l.store);
 	close(l.timer);
 	close(l.signals);

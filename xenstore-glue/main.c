@@ -4,6 +4,7 @@
  * keeps their bill in a ledger
  */
 #include <getopt.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -78,10 +79,15 @@ static int print_version(void)
 	return finish_output() ? EXIT_COULD_NOT : EXIT_DONE;
 }
 
-static bool take_seconds(uint64_t *ns, const char *text, uint64_t most)
+/* -1: go on; otherwise the exit status. */
+static int take_seconds(uint64_t *ns, int option, const char *text,
+			uint64_t most)
 {
-	return !number_seconds(text, ns) && *ns >= INTERVAL_LEAST &&
-	       *ns <= most;
+	if (!number_seconds(text, ns) && *ns >= INTERVAL_LEAST && *ns <= most)
+		return -1;
+	complain("-%c %s: 0.1 to %" PRIu64 " seconds are possible (see " HELP ")",
+		 option, text, most / 1000000000);
+	return EXIT_WRONG_USAGE;
 }
 
 static bool take_budget(struct loop_options *options, const char *text)
@@ -105,11 +111,8 @@ static int take_option(struct loop_options *options, int option, char **argv)
 {
 	switch (option) {
 	case 'i':
-		if (take_seconds(&options->interval, optarg, INTERVAL_MOST))
-			return -1;
-		complain("-i %s: 0.1 to 3600 seconds are possible (see " HELP ")",
-			 optarg);
-		return EXIT_WRONG_USAGE;
+		return take_seconds(&options->interval, option, optarg,
+				    INTERVAL_MOST);
 	case 'b':
 		if (take_budget(options, optarg))
 			return -1;
@@ -120,12 +123,8 @@ static int take_option(struct loop_options *options, int option, char **argv)
 		options->ledger.dir = optarg;
 		return -1;
 	case 'c':
-		if (take_seconds(&options->ledger.interval, optarg,
-				 CHECKPOINT_MOST))
-			return -1;
-		complain("-c %s: 0.1 to 86400 seconds are possible (see " HELP ")",
-			 optarg);
-		return EXIT_WRONG_USAGE;
+		return take_seconds(&options->ledger.interval, option, optarg,
+				    CHECKPOINT_MOST);
 	case 'r':
 		if (take_rotate(options, optarg))
 			return -1;

@@ -70,14 +70,7 @@ assert_eq 1 "$(grep -c "$uuid_of_b" "$state/rebooted")" "bills of b"
 assert_eq "$(domid b)" "$(field "$state/rebooted" "$uuid_of_b" domid)" "domid of b"
 grep -q 'own CPU time is not complete for 1 of 2' "$state/notes" || fail "notes: $(cat "$state/notes")"
 
-# refused PATTERN COMMAND...: exit status 1, one line, nothing printed.
-refused() {
-	local pattern=$1 status=0
-	shift
-	"$@" >"$state/stdout" 2>"$state/stderr" || status=$?
-	assert_eq "1 1 0" "$status $(wc -l <"$state/stderr") $(wc -l <"$state/stdout")" "status and lines of $*: $(cat "$state/stderr")"
-	grep -Eq -- "$pattern" "$state/stderr" || fail "$*: $(cat "$state/stderr")"
-}
+refused() { assert_refused 1 "$@"; }
 refused 'exchange --from and --to' vmacct bill --from "$state/second.json" --to "$state/first.json"
 refused 'No such file' vmacct bill --from "$state/first.json" --to "$state/nothing"
 head -c 1000 "$state/second.json" >"$state/torn"

@@ -20,15 +20,8 @@ settle a
 assert_mirrored "$a"
 sent=$(billed "$a" tx_packets)
 
-# refused STATUS PATTERN OPTIONS...: vmacctd does not start, and says why on one line.
-refused() {
-	local status=0 wanted=$1 pattern=$2
-	shift 2
-	timeout 10 vmacctd "$@" 2>"$state/refused" || status=$?
-	assert_eq "$wanted" "$status" "status of vmacctd $*"
-	assert_eq 1 "$(wc -l <"$state/refused")" "lines of complaint of vmacctd $*: $(<"$state/refused")"
-	grep -Eq -- "$pattern" "$state/refused" || fail "vmacctd $*: $(<"$state/refused")"
-}
+# refused STATUS PATTERN OPTIONS...: vmacctd does not start, and says why.
+refused() { assert_refused "$1" "$2" timeout 10 vmacctd "${@:3}"; }
 refused 1 "another vmacctd is running: process $daemon\$"
 refused 2 "unknown option -q" -q
 refused 2 "-i 0.09: 0.1 to 3600 seconds" -i 0.09

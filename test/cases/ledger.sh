@@ -85,14 +85,7 @@ vmacct ledger --dir "$ledger" >"$state/table"
 send_out "$state/table"
 send_out "$ledger/ledger.jsonl"
 
-# refused STATUS PATTERN COMMAND...: one line, and nothing done.
-refused() {
-	local status=0 wanted=$1 pattern=$2
-	shift 2
-	timeout 10 "$@" >"$state/stdout" 2>"$state/stderr" || status=$?
-	assert_eq "$wanted 1 0" "$status $(wc -l <"$state/stderr") $(wc -l <"$state/stdout")" "status and lines of $*: $(<"$state/stderr")"
-	grep -Eq -- "$pattern" "$state/stderr" || fail "$*: $(<"$state/stderr")"
-}
+refused() { assert_refused "$1" "$2" timeout 10 "${@:3}"; }
 refused 1 'Not a directory' vmacctd --ledger /dev/null
 refused 1 'cannot be made: No such file' vmacctd --ledger /nowhere/at/all
 refused 2 '-c 0: 0.1 to 86400 seconds' vmacctd --ledger "$ledger" -c 0

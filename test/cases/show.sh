@@ -12,21 +12,10 @@ csv() {
 		$at[key_column] == key { print $at[column] }'
 }
 
-# refused STATUS PATTERN COMMAND...: it ends with that status and one line that matches, and prints nothing else.
-refused() {
-	local wanted=$1 pattern=$2 status=0
-	shift 2
-	"$@" >"$state/stdout" 2>"$state/stderr" || status=$?
-	assert_eq "$wanted" "$status" "status of $*"
-	assert_eq 1 "$(wc -l <"$state/stderr")" "lines of complaint of $*: $(cat "$state/stderr")"
-	grep -Eq -- "$pattern" "$state/stderr" || fail "$*: $(cat "$state/stderr")"
-	[ ! -s "$state/stdout" ] || fail "$* printed: $(head -n 3 "$state/stdout")"
-}
-
-refused 1 'not loaded' vmacct show
-refused 2 "unknown verb 'shwo'" vmacct shwo
-refused 2 'no verb' vmacct
-refused 2 'unknown option --jason' vmacct show --jason
+assert_refused 1 'not loaded' vmacct show
+assert_refused 2 "unknown verb 'shwo'" vmacct shwo
+assert_refused 2 'no verb' vmacct
+assert_refused 2 'unknown option --jason' vmacct show --jason
 
 guest_start a
 guest_start b
@@ -69,8 +58,8 @@ for domain in "$a" a "$uuid" "${uuid^^}"; do
 	assert_eq "$a" "$(csv domid domid "$a" --domain "$domain")" "--domain $domain"
 	assert_eq 2 "$(vmacct show --csv -d "$domain" | wc -l)" "lines of --domain $domain"
 done
-refused 1 "no domain 'nobody'" vmacct show -d nobody
-refused 1 "no domain '31000'" vmacct show -d 31000
+assert_refused 1 "no domain 'nobody'" vmacct show -d nobody
+assert_refused 1 "no domain '31000'" vmacct show -d 31000
 
 text=$(vmacct show)
 grep -Eq "^ +$a +a +$uuid +1 +[0-9.]+ +[0-9.]+" <<<"$text" || fail "the table: $text"
@@ -88,9 +77,9 @@ assert_eq "" "$(csv own_cpu_ns domid "$a" --snapshot "$state/saved")" "own CPU t
 assert_ge "$(csv tx_bytes domid "$a" --snapshot "$state/saved")" 2900000 "tx_bytes from a copy"
 grep -q 'own CPU time: n/a: ' <<<"$(vmacct show --snapshot "$state/saved")" || fail "no reason for n/a"
 head -c 100 "$state/saved" >"$state/torn"
-refused 1 'damaged snapshot' vmacct show --snapshot "$state/torn"
+assert_refused 1 'damaged snapshot' vmacct show --snapshot "$state/torn"
 printf '\x63\x00' | dd of="$state/saved" bs=1 seek=4 conv=notrunc status=none
-refused 1 'version 99.*install the tools' vmacct show --snapshot "$state/saved"
+assert_refused 1 'version 99.*install the tools' vmacct show --snapshot "$state/saved"
 
 # A disk that is full, a pipe that nobody reads, a user who may not.
 status=0
@@ -104,7 +93,7 @@ status=0
 exec {write}>&-
 rm "$state/pipe"
 assert_eq "1 vmacct show: cannot write the output: Broken pipe" "$status $(cat "$state/stderr")" "a closed pipe"
-refused 1 'only root reads debugfs' setpriv --reuid 65534 --clear-groups vmacct show
+assert_refused 1 'only root reads debugfs' setpriv --reuid 65534 --clear-groups vmacct show
 
 # A vif that is gone: its account's row stays, and its domain keeps what it was charged.
 account=$(account b) b=$(domid b)

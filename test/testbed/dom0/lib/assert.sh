@@ -44,6 +44,17 @@ assert_fails() {
 	[ $status != 0 ] || fail "should have failed: $*"
 }
 
+# assert_refused STATUS PATTERN COMMAND...: it ends with that status, says why on one line, and prints nothing.
+assert_refused() {
+	local wanted=$1 pattern=$2 status=0
+	shift 2
+	"$@" >"$state/stdout" 2>"$state/stderr" || status=$?
+	assert_eq "$wanted" "$status" "status of $* ($(<"$state/stderr"))"
+	assert_eq 1 "$(wc -l <"$state/stderr")" "lines of complaint of $*: $(<"$state/stderr")"
+	grep -Eq -- "$pattern" "$state/stderr" || fail "$*: $(<"$state/stderr")"
+	[ ! -s "$state/stdout" ] || fail "$* printed: $(head -n 3 "$state/stdout")"
+}
+
 # nap SECONDS: waits without starting a process, which costs milliseconds in an emulated machine.
 nap() { read -r -t "$1" <>"$state/nap" || :; }
 mkdir -p "$state"
