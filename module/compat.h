@@ -76,9 +76,20 @@ SYM_FUNC_START(\name)
 #define in_hardirq() in_irq()
 #endif
 
-/* What a kthread runs, NULL if @task is none. */
+/* What a kthread runs, NULL if @task is none, or one that has not run yet. */
 static inline void *vmacct_compat_kthread_func(struct task_struct *task)
 {
+	/*
+	 * A kthread names itself when it first runs. kthread_func() asks whether
+	 * it has since 3a7956e25e1d ("kthread: Fix PF_KTHREAD vs to_kthread()
+	 * race", 5.13); the name is elsewhere, and there from the beginning,
+	 * since e32cf5dfbe22 ("kthread: Generalize pf_io_worker so it can point
+	 * to struct kthread", 5.17).
+	 */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 17, 0)
+	if (!READ_ONCE(task->set_child_tid))
+		return NULL;
+#endif
 	/* 52782c92ac85 ("kthread: save thread function", 5.8) */
 	return kthread_func(task);
 }
@@ -106,6 +117,9 @@ static inline bool vmacct_compat_ibt(void)
  * From now on the function at @ip begins with a call of @trampoline. Returns 0,
  * or an error: another tracer may have the function, or the kernel cannot.
  * @ops is all zero, and belongs to the kernel until the same is taken back.
+ * Until then nobody can switch ftrace off (sysctl kernel.ftrace_enabled), and
+ * while it is off nothing is called: bills would lack what is not seen.
+ * 7162431dcf72 ("ftrace: Introduce PERMANENT ftrace_ops flag", 5.5)
  * 763e34e74bb7 ("ftrace: Add register_ftrace_direct()", 5.5)
  * f64dd4627ec6 ("ftrace: Add multi direct register/unregister interface", 5.16)
  * da8bdfbd4223 ("ftrace: Rename _ftrace_direct_multi APIs to _ftrace_direct
@@ -131,22 +145,36 @@ static inline int vmacct_compat_call_directly(struct ftrace_ops *ops,
 #endif
 	if (err)
 		ftrace_free_filter(ops);
+	else
+		/* Not before: it is registered with flags of its own. */
+		ops->flags |= FTRACE_OPS_FL_PERMANENT;
 	return err;
 #endif
 }
 
-static inline void vmacct_compat_call_no_more(struct ftrace_ops *ops,
-					      unsigned long ip,
-					      unsigned long trampoline)
+/*
+ * Takes that back. Returns 0, or an error if ftrace does not (after a bug it
+ * does nothing any more): then the function goes on calling @trampoline.
+ */
+static inline int vmacct_compat_call_no_more(struct ftrace_ops *ops,
+					     unsigned long ip,
+					     unsigned long trampoline)
 {
 #ifndef CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS
+	return -EOPNOTSUPP;
 #elif LINUX_VERSION_CODE < KERNEL_VERSION(5, 16, 0)
-	unregister_ftrace_direct(ip, trampoline);
-#elif LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
-	unregister_ftrace_direct_multi(ops, trampoline);
-	ftrace_free_filter(ops);
+	return unregister_ftrace_direct(ip, trampoline);
 #else
-	unregister_ftrace_direct(ops, trampoline, true);
+	int err;
+
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
+	err = unregister_ftrace_direct_multi(ops, trampoline);
+#else
+	err = unregister_ftrace_direct(ops, trampoline, false);
+#endif
+	if (!err)
+		ftrace_free_filter(ops);
+	return err;
 #endif
 }
 

@@ -42,6 +42,7 @@
 #include "hooks.h"
 #include "meter.h"
 #include "meter_fast.h"
+#include "netback.h"
 #include "probe.h"
 #include "queue.h"
 #include "recent.h"
@@ -131,15 +132,25 @@ static struct vmacct_counters *queue_counters(const void *queue,
 	return counters;
 }
 
+/* Who pays for what is done for a vif; common, if it has no account (@c: NULL). */
+static struct vmacct_charge *payer_of(struct vmacct_counters *c,
+				      enum vmacct_class class)
+{
+	if (unlikely(!c))
+		return common(class < VMACCT_FIRST_RX_CLASS ?
+				      VMACCT_COMMON_TX :
+				      VMACCT_COMMON_RX);
+	return &c->paid[class];
+}
+
 /* Tasks: whose kthread is it that runs now? */
 
 static struct vmacct_charge *queue_task_payer(struct task_struct *task,
 					      enum vmacct_class class)
 {
 	const struct napi_struct *napi;
-	struct vmacct_counters *c = queue_counters(kthread_data(task), &napi);
 
-	return c ? &c->paid[class] : NULL;
+	return payer_of(queue_counters(kthread_data(task), &napi), class);
 }
 
 /* Of a kthread: its name cannot be changed, and no vif's is like this one. */
@@ -330,6 +341,9 @@ static void napi_poll(void *data, struct napi_struct *napi, int work,
 {
 	unsigned long flags;
 
+	/* A console's, see below. */
+	if (unlikely(in_hardirq()))
+		return;
 	local_irq_save(flags);
 	hit(NAPI_POLL);
 	end_runs();
@@ -346,10 +360,9 @@ static struct vmacct_charge *event(const void *queue, enum vmacct_class class)
 	const struct napi_struct *napi;
 	struct vmacct_counters *c = queue_counters(queue, &napi);
 
-	if (!c)
-		return NULL;
-	c->events++;
-	return &c->paid[class];
+	if (c)
+		c->events++;
+	return payer_of(c, class);
 }
 
 /* A tick, or another CPU's wish that this one runs a task: which? Upkeep, too. */
@@ -386,8 +399,7 @@ static void irq_handler_entry(void *data, int irq, struct irqaction *action)
 		hit(XENVIF_INTERRUPT);
 		/* For tx or for rx? Known when the handler is through. */
 		payer = event(action->dev_id, VMACCT_RX_IRQ);
-		if (payer)
-			hold = VMACCT_OPEN;
+		hold = VMACCT_OPEN;
 	} else {
 		/* A NIC's? Known when the handler is through. */
 		payer = common(VMACCT_COMMON_RX);
@@ -407,12 +419,10 @@ static void claim_event(const void *queue, u64 now)
 {
 	const struct napi_struct *napi;
 	struct vmacct_counters *c = queue_counters(queue, &napi);
+	bool tx = napi && test_bit(NAPI_STATE_SCHED, &napi->state);
 
-	if (c)
-		vmacct_meter_own(this_meter(), now, VMACCT_SLICE_HARDIRQ,
-				 test_bit(NAPI_STATE_SCHED, &napi->state) ?
-					 &c->paid[VMACCT_TX_IRQ] :
-					 &c->paid[VMACCT_RX_IRQ]);
+	vmacct_meter_own(this_meter(), now, VMACCT_SLICE_HARDIRQ,
+			 payer_of(c, tx ? VMACCT_TX_IRQ : VMACCT_RX_IRQ));
 }
 
 /* An interrupt of a device that has no packets is nobody's here. */
@@ -444,6 +454,10 @@ VMACCT_COMPAT_CHECK(irq_handler_exit, irq_handler_exit)
 /*
  * netback's functions: what runs before and after them has the token of the
  * slice from one to the other.
+ *
+ * A console on the network polls and sends from where it has something to say,
+ * in a hardirq too, which may have come in the middle of what is done below
+ * with interrupts on. That is not metered: it is a part of what it interrupted.
  */
 
 /*
@@ -477,15 +491,18 @@ static noinline void leave(u64 token)
 
 u64 vmacct_before_poll(const struct napi_struct *napi)
 {
-	struct vmacct_counters *c = vmacct_vif_counters(napi->dev);
+	struct vmacct_counters *c;
+	struct vmacct_charge *payer;
 
 	hit(XENVIF_POLL);
-	if (!c)
+	if (unlikely(in_hardirq()))
 		return 0;
-	c->polls++;
+	c = vmacct_vif_counters(napi->dev);
+	if (c)
+		c->polls++;
+	payer = payer_of(c, VMACCT_TX_POLL);
 	end_runs();
-	return call(VMACCT_SLICE_POLL, &c->paid[VMACCT_TX_POLL],
-		    &c->paid[VMACCT_TX_POLL]);
+	return call(VMACCT_SLICE_POLL, payer, payer);
 }
 
 void vmacct_after_poll(u64 token)
@@ -498,10 +515,8 @@ static noinline u64 call_xmit(const struct net_device *dev)
 {
 	struct vmacct_counters *c = vmacct_vif_counters(dev);
 
-	if (!c)
-		return 0;
-	return call(VMACCT_SLICE_XMIT, &c->paid[VMACCT_RX_DELIVER],
-		    &c->paid[VMACCT_RX_ENQUEUE]);
+	return call(VMACCT_SLICE_XMIT, payer_of(c, VMACCT_RX_DELIVER),
+		    payer_of(c, VMACCT_RX_ENQUEUE));
 }
 
 /* Softirqs off: quick if the CPU has not been away since the last packet. */
@@ -528,7 +543,7 @@ notrace u64 vmacct_before_start_xmit(const struct sk_buff *skb,
 
 	hit(XENVIF_START_XMIT);
 	if (unlikely(!in_serving_softirq() || in_hardirq()))
-		return call_xmit_quick(dev, c);
+		return in_hardirq() ? 0 : call_xmit_quick(dev, c);
 	if (this_cpu_read(vmacct_run.receiver) == dev)
 		count_passed(XENVIF_START_XMIT,
 			     vmacct_run_pay(run, this_meter()));
@@ -583,12 +598,23 @@ static u64 metered(const struct vmacct_charge *payer)
 	return payer->ns - payer->estimated_ns;
 }
 
+/* Not inside another one, which has got no further than to where this one came. */
+static bool may_enter_completion(void)
+{
+	return !in_hardirq() &&
+	       !vmacct_meter_has(this_meter(), VMACCT_SLICE_COMPLETION);
+}
+
 /* For whom, is known only further inside. Interrupts are off. */
 static u64 enter_completion(u64 now)
 {
-	__this_cpu_write(vmacct_completion_is_open, 1);
-	return vmacct_meter_enter(this_meter(), now, VMACCT_SLICE_COMPLETION,
-				  NULL, VMACCT_OPEN);
+	u64 token = vmacct_meter_enter(this_meter(), now,
+				       VMACCT_SLICE_COMPLETION, NULL,
+				       VMACCT_OPEN);
+
+	if (token)
+		__this_cpu_write(vmacct_completion_is_open, 1);
+	return token;
 }
 
 u64 vmacct_before_zerocopy_callback(void)
@@ -599,6 +625,10 @@ u64 vmacct_before_zerocopy_callback(void)
 
 	/* Until after it. It does not sleep. */
 	preempt_disable();
+	if (unlikely(!may_enter_completion())) {
+		preempt_enable();
+		return 0;
+	}
 	local_irq_save(flags);
 	now = vmacct_clock();
 	sample = this_cpu_ptr(&completion_sample);
@@ -623,7 +653,12 @@ void vmacct_at_zerocopy_complete(const void *queue)
 	struct vmacct_counters *c;
 	unsigned long flags;
 
+	/* One inside it is not the one that is asked about. */
 	local_irq_save(flags);
+	if (!vmacct_meter_is_in(this_meter(), VMACCT_SLICE_COMPLETION)) {
+		local_irq_restore(flags);
+		return;
+	}
 	hit(ZEROCOPY_COMPLETE);
 	c = queue_counters(queue, &napi);
 	if (c) {
@@ -683,6 +718,8 @@ static int poll(struct kretprobe_instance *ri, struct pt_regs *regs)
 static int start_xmit(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
 	hit(XENVIF_START_XMIT);
+	if (unlikely(in_hardirq()))
+		return before(ri, 0);
 	change_runs();
 	return before(ri, call_xmit((void *)vmacct_compat_arg(regs, 1)));
 }
@@ -696,8 +733,11 @@ static int zerocopy_callback(struct kretprobe_instance *ri,
 
 	local_irq_save(flags);
 	hit(ZEROCOPY_CALLBACK);
-	change_runs();
-	token = enter_completion(vmacct_clock());
+	token = 0;
+	if (likely(may_enter_completion())) {
+		change_runs();
+		token = enter_completion(vmacct_clock());
+	}
 	local_irq_restore(flags);
 	return before(ri, token);
 }
@@ -749,10 +789,13 @@ static noinline void packet_left(const struct sk_buff *skb)
  */
 static bool is_in_poll(void)
 {
-	const struct vmacct_meter *m = this_meter();
+	const struct vmacct_meter *m;
 
-	return vmacct_meter_is_open(m) && in_softirq() &&
-	       !(in_serving_softirq() && !m->depth);
+	/* First: else the task may be moved to another CPU meanwhile. */
+	if (!in_softirq() || unlikely(in_hardirq()))
+		return false;
+	m = this_meter();
+	return vmacct_meter_is_open(m) && !(in_serving_softirq() && !m->depth);
 }
 
 static notrace void consume_skb_hit(VMACCT_CONSUME_SKB_ARGS)
@@ -944,10 +987,12 @@ static struct vmacct_probe probes[NR_HOOKS] = {
 static DEFINE_MUTEX(arm_lock);
 static unsigned int room; /* kretprobe instances per function */
 static bool netback_armed;
+static bool netback_tried; /* since it came */
+static bool closing; /* what comes or goes is none of our business any more */
 
 static_assert(NR_HOOKS <= VMACCT_PROBES_MAX);
 
-static void disarm(enum vmacct_owner owner)
+static int disarm(enum vmacct_owner owner)
 {
 	struct vmacct_probe *batch[NR_HOOKS];
 	unsigned int n = 0;
@@ -956,19 +1001,18 @@ static void disarm(enum vmacct_owner owner)
 	for (i = NR_HOOKS - 1; i >= 0; i--)
 		if (probes[i].owner == owner)
 			batch[n++] = &probes[i];
-	vmacct_probe_disarm(batch, n);
+	return vmacct_probe_disarm(batch, n);
 }
 
 /* arm(): not one of the owner's symbols is there. */
 #define OWNER_ABSENT	1
 
 /*
- * Arms all probes of @owner. Returns 0, OWNER_ABSENT, or, after saying which,
- * the error of a required one; then the others are to be disarmed.
+ * Arms all probes of @owner. Returns 0, OWNER_ABSENT, or the error of a
+ * required one, which is @failed; then the others are to be disarmed.
  */
-static int arm(enum vmacct_owner owner)
+static int arm(enum vmacct_owner owner, const struct vmacct_probe **failed)
 {
-	const struct vmacct_probe *failed = NULL;
 	unsigned int armed = 0;
 	int i, err, why = 0;
 
@@ -980,22 +1024,22 @@ static int arm(enum vmacct_owner owner)
 		err = vmacct_probe_arm(p, room);
 		if (!err) {
 			armed++;
-		} else if (p->required && !failed) {
-			failed = p;
+		} else if (p->required && !why) {
+			*failed = p;
 			why = err;
 		} else if (err != -ENOENT) {
 			pr_warn("%s cannot be probed (error %d), lost without it: %s\n",
 				p->symbol, err, p->lost);
 		}
 	}
-	if (!armed)
-		return OWNER_ABSENT;
-	if (failed) {
-		pr_err("required symbol %s cannot be probed (error %d)\n",
-		       failed->symbol, why);
-		return why;
-	}
-	return 0;
+	return armed ? why : OWNER_ABSENT;
+}
+
+static int refuse(const struct vmacct_probe *failed, int err)
+{
+	pr_err("required symbol %s cannot be probed (error %d)\n",
+	       failed->symbol, err);
+	return err;
 }
 
 static void netback_gone(void)
@@ -1003,19 +1047,28 @@ static void netback_gone(void)
 	disarm(VMACCT_OF_NETBACK);
 	vmacct_queue_forget();
 	netback_armed = false;
+	netback_tried = false;
 }
 
 /* 0 if netback's probes are armed now or netback is not there. */
 static int netback_came(void)
 {
+	bool was_live = vmacct_netback_is_live();
+	const struct vmacct_probe *failed;
 	int err;
 
 	vmacct_queue_forget();
-	err = arm(VMACCT_OF_NETBACK);
+	err = arm(VMACCT_OF_NETBACK, &failed);
 	if (err)
 		disarm(VMACCT_OF_NETBACK);
 	netback_armed = !err;
-	return err == OWNER_ABSENT ? 0 : err;
+	netback_tried = true;
+	if (!err || err == OWNER_ABSENT)
+		return 0;
+	/* It began to go meanwhile. */
+	if (was_live && !vmacct_netback_is_live())
+		return 0;
+	return refuse(failed, err);
 }
 
 static int module_event(struct notifier_block *nb, unsigned long state,
@@ -1023,16 +1076,26 @@ static int module_event(struct notifier_block *nb, unsigned long state,
 {
 	const struct module *mod = data;
 
-	if (strcmp(mod->name, "xen_netback"))
+	if (strcmp(mod->name, VMACCT_NETBACK_MODULE))
 		return NOTIFY_DONE;
 	mutex_lock(&arm_lock);
-	if (state == MODULE_STATE_COMING) {
+	if (closing)
+		goto out;
+	switch (state) {
+	case MODULE_STATE_COMING:
+	case MODULE_STATE_LIVE:
+		/* If this module came between the two: now. */
+		if (netback_tried)
+			break;
 		netback_came();
 		if (netback_armed)
 			pr_info("xen-netback came, its probes are armed\n");
-	} else if (state == MODULE_STATE_GOING) {
+		break;
+	case MODULE_STATE_GOING:
 		netback_gone();
+		break;
 	}
+out:
 	mutex_unlock(&arm_lock);
 	return NOTIFY_DONE;
 }
@@ -1042,6 +1105,16 @@ static struct notifier_block module_notifier = {
 	.notifier_call = module_event,
 	.priority = -1,
 };
+
+static int arm_kernel(void)
+{
+	const struct vmacct_probe *failed;
+	int err = arm(VMACCT_OF_KERNEL, &failed);
+
+	if (err == OWNER_ABSENT)
+		return -EOPNOTSUPP;
+	return err ? refuse(failed, err) : 0;
+}
 
 int vmacct_hooks_init(unsigned int maxactive)
 {
@@ -1053,16 +1126,16 @@ int vmacct_hooks_init(unsigned int maxactive)
 	if (err)
 		return err;
 
-	/* First netback's: the handlers by address need the addresses. */
+	/*
+	 * First netback's: the handlers by address need the addresses. If it is
+	 * just coming, the notifier arms them, as soon as they can be; if it is
+	 * going, there is nothing to arm.
+	 */
 	mutex_lock(&arm_lock);
-	err = netback_came();
-	if (!err) {
-		err = arm(VMACCT_OF_KERNEL);
-		if (err == OWNER_ABSENT)
-			err = -EOPNOTSUPP;
-	}
+	err = vmacct_netback_is_live() ? netback_came() : 0;
+	if (!err)
+		err = arm_kernel();
 	mutex_unlock(&arm_lock);
-	/* First the notifier, then what it may have armed meanwhile. */
 	if (err)
 		vmacct_hooks_uninit();
 	return err;
@@ -1070,11 +1143,18 @@ int vmacct_hooks_init(unsigned int maxactive)
 
 void vmacct_hooks_uninit(void)
 {
-	unregister_module_notifier(&module_notifier);
+	/*
+	 * First the probes: netback must not go, unnoticed, while they are in
+	 * its functions. And not the notifier under the lock that it takes.
+	 */
 	mutex_lock(&arm_lock);
+	closing = true;
 	netback_gone();
 	disarm(VMACCT_OF_KERNEL);
 	mutex_unlock(&arm_lock);
+	unregister_module_notifier(&module_notifier);
+	while (disarm(VMACCT_OF_NETBACK))
+		vmacct_probe_wait();
 }
 
 bool vmacct_hooks_netback(void)
@@ -1082,11 +1162,17 @@ bool vmacct_hooks_netback(void)
 	return READ_ONCE(netback_armed);
 }
 
+static bool pays(int cpu, struct vmacct_counters __percpu *counters)
+{
+	return vmacct_meter_pays(&per_cpu(hooks_cpu.meter, cpu),
+				 per_cpu_ptr(counters, cpu), sizeof(*counters));
+}
+
 struct block {
 	struct vmacct_counters __percpu *counters;
 };
 
-/* On each CPU, interrupts off, or for one that is offline. */
+/* On that CPU, interrupts off, or for one that is offline. */
 static void forget_on(int cpu, const struct block *block)
 {
 	vmacct_meter_forget(&per_cpu(hooks_cpu.meter, cpu),
@@ -1103,38 +1189,29 @@ static void forget_here(void *block)
  * A CPU that sleeps, or does nothing for the network any more, would name the
  * account that it has worked for last forever.
  */
-static bool forget(struct vmacct_counters __percpu *counters)
+static bool pays_still(int cpu, struct vmacct_counters __percpu *counters)
 {
 	struct block block = { .counters = counters };
-	int cpu;
 
-	/* Try: who takes a CPU offline may wait for one who waits for us. */
-	if (!cpus_read_trylock())
+	if (!pays(cpu, counters))
 		return false;
-	for_each_possible_cpu(cpu)
-		if (smp_call_function_single(cpu, forget_here, &block, true))
-			forget_on(cpu, &block);
-	cpus_read_unlock();
-	return true;
-}
-
-static bool any_pays(struct vmacct_counters __percpu *counters)
-{
-	int cpu;
-
-	for_each_possible_cpu(cpu)
-		if (vmacct_meter_pays(&per_cpu(hooks_cpu.meter, cpu),
-				      per_cpu_ptr(counters, cpu),
-				      sizeof(*counters)))
-			return true;
-	return false;
+	if (smp_call_function_single(cpu, forget_here, &block, true))
+		forget_on(cpu, &block);
+	return pays(cpu, counters);
 }
 
 bool vmacct_hooks_pay(struct vmacct_counters __percpu *counters)
 {
-	if (!any_pays(counters))
-		return false;
-	return !forget(counters) || any_pays(counters);
+	bool any = false;
+	int cpu;
+
+	/* Try: who takes a CPU offline may wait for one who waits for us. */
+	if (!cpus_read_trylock())
+		return true;
+	for_each_possible_cpu(cpu)
+		any |= pays_still(cpu, counters);
+	cpus_read_unlock();
+	return any;
 }
 
 u64 vmacct_hooks_common_ns(enum vmacct_common direction)

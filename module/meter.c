@@ -234,6 +234,13 @@ void vmacct_meter_advance(struct vmacct_meter *m, struct vmacct_charge *payer,
 	add((u64 *)&innermost(m)->prepaid, ns);
 }
 
+/* After that: see vmacct_meter_pays(). */
+static void name_went_up(struct vmacct_meter *m)
+{
+	/* Pairs with the acquire there. */
+	smp_store_release(&m->ups, m->ups + 1);
+}
+
 void vmacct_meter_settle(struct vmacct_meter *m, u64 now, bool idle)
 {
 	struct vmacct_slice *s = innermost(m);
@@ -248,6 +255,8 @@ void vmacct_meter_settle(struct vmacct_meter *m, u64 now, bool idle)
 		payer = m->before;
 	take(m, m->depth, payer);
 	s->claimed = false;
+	if (payer == m->before)
+		name_went_up(m);
 }
 
 void vmacct_meter_own(struct vmacct_meter *m, u64 now,
@@ -311,6 +320,8 @@ void vmacct_meter_forget(struct vmacct_meter *m, const void *counters,
 bool vmacct_meter_pays(const struct vmacct_meter *m, const void *counters,
 		       size_t size)
 {
+	/* Pairs with the release in name_went_up(). */
+	u32 ups = smp_load_acquire(&m->ups);
 	int i;
 
 	/*
@@ -320,7 +331,8 @@ bool vmacct_meter_pays(const struct vmacct_meter *m, const void *counters,
 	 * A name goes from payer to last, from a slot to the one below and in
 	 * the end to before, and is written there before it is taken away here.
 	 * So who looks in this order, each load before the next one, cannot
-	 * miss it on its way.
+	 * miss it on its way. Only vmacct_meter_settle() brings one up again:
+	 * if it has done so meanwhile, better ask again.
 	 */
 	for (i = VMACCT_METER_DEPTH - 1; i >= 0; i--) {
 		const struct vmacct_slice *s = &m->slice[i];
@@ -335,5 +347,6 @@ bool vmacct_meter_pays(const struct vmacct_meter *m, const void *counters,
 			return true;
 	}
 	/* Likewise. */
-	return within(smp_load_acquire(&m->before), counters, size);
+	return within(smp_load_acquire(&m->before), counters, size) ||
+	       READ_ONCE(m->ups) != ups;
 }

@@ -84,6 +84,7 @@ struct vmacct_meter {
 	u64 ahead;		/* ns held for the next open softirq */
 	struct vmacct_charge *before;	/* worked for last, in a slice that is over */
 	bool tail;		/* since then this CPU has only slept */
+	u32 ups;		/* how often that came up into a slice again */
 	struct vmacct_slice slice[VMACCT_METER_DEPTH];
 };
 
@@ -154,6 +155,25 @@ void vmacct_meter_advance(struct vmacct_meter *m, struct vmacct_charge *payer,
 static inline bool vmacct_meter_is_open(const struct vmacct_meter *m)
 {
 	return m->slice[m->depth].hold == VMACCT_OPEN;
+}
+
+/* Is there a slice of @kind? */
+static inline bool vmacct_meter_has(const struct vmacct_meter *m,
+				    enum vmacct_slice_kind kind)
+{
+	u32 depth;
+
+	for (depth = m->depth; depth; depth--)
+		if (m->slice[depth].kind == kind)
+			return true;
+	return false;
+}
+
+/* Is the innermost slice of @kind? */
+static inline bool vmacct_meter_is_in(const struct vmacct_meter *m,
+				      enum vmacct_slice_kind kind)
+{
+	return m->slice[m->depth].kind == kind;
 }
 
 /*

@@ -2,8 +2,12 @@
 /*
  * probe - attaching to one function of the kernel or of netback
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/errno.h>
+#include <linux/printk.h>
 #include <linux/rcupdate.h>
+#include <linux/sched.h>
 #include <linux/string.h>
 
 #include "compat.h"
@@ -157,14 +161,14 @@ struct batch {
 	int nr_kprobes, nr_kretprobes, nr_trampolines;
 };
 
-static void disarm(struct vmacct_probe *probe, struct batch *batch)
+static int disarm(struct vmacct_probe *probe, struct batch *batch)
 {
 	switch (probe->in_use) {
 	case VMACCT_BY_FTRACE:
-		vmacct_compat_call_no_more(&probe->ops, probe->address,
-					   (unsigned long)probe->trampoline);
 		batch->nr_trampolines++;
-		break;
+		return vmacct_compat_call_no_more(&probe->ops, probe->address,
+						  (unsigned long)
+							  probe->trampoline);
 	case VMACCT_BY_KRETPROBE:
 		batch->kretprobes[batch->nr_kretprobes++] = &probe->kretprobe;
 		break;
@@ -179,21 +183,27 @@ static void disarm(struct vmacct_probe *probe, struct batch *batch)
 		batch->kprobes[batch->nr_kprobes++] = &probe->kprobe;
 		break;
 	}
+	return 0;
 }
 
-void vmacct_probe_disarm(struct vmacct_probe *const *probes, unsigned int n)
+int vmacct_probe_disarm(struct vmacct_probe *const *probes, unsigned int n)
 {
 	struct batch batch = { .nr_kprobes = 0 };
+	int err, failed = 0;
 	unsigned int i;
 
 	if (WARN_ON_ONCE(n > VMACCT_PROBES_MAX))
-		return;
+		return -EINVAL;
 	for (i = 0; i < n; i++) {
 		if (!probes[i]->armed)
 			continue;
+		err = disarm(probes[i], &batch);
+		if (err) {
+			failed = err;
+			continue;
+		}
 		probes[i]->missed += missed_now(probes[i]);
 		probes[i]->armed = false;
-		disarm(probes[i], &batch);
 	}
 	if (batch.nr_kretprobes)
 		unregister_kretprobes(batch.kretprobes, batch.nr_kretprobes);
@@ -202,8 +212,18 @@ void vmacct_probe_disarm(struct vmacct_probe *const *probes, unsigned int n)
 	/* A task may have been preempted in a trampoline, or in what it wraps. */
 	if (batch.nr_trampolines)
 		synchronize_rcu_tasks();
-	/* Waits for an RCU grace period too. */
+	/*
+	 * Tracepoints call their handlers with preemption off, or, from some
+	 * kernel on, under a kind of RCU of their own.
+	 */
 	tracepoint_synchronize_unregister();
+	return failed;
+}
+
+void vmacct_probe_wait(void)
+{
+	pr_err_once("cannot be unloaded: ftrace does not take back its calls, reboot the host\n");
+	schedule_timeout_idle(60 * HZ);
 }
 
 u64 vmacct_probe_missed(const struct vmacct_probe *probe)

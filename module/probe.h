@@ -81,8 +81,16 @@ int vmacct_probe_arm(struct vmacct_probe *probe, unsigned int maxactive);
 /*
  * Disarms those of @probes (@n of them, VMACCT_PROBES_MAX at most) that are
  * armed, all at once, and waits until none of their handlers runs any more.
+ * Returns 0, or an error if one stays armed, since ftrace has given up after a
+ * bug and does nothing any more.
  */
-void vmacct_probe_disarm(struct vmacct_probe *const *probes, unsigned int n);
+int vmacct_probe_disarm(struct vmacct_probe *const *probes, unsigned int n);
+
+/*
+ * A minute's sleep before that is tried again, by a caller after which this
+ * module's text goes away: it cannot, as long as somebody calls it. Says so.
+ */
+void vmacct_probe_wait(void);
 
 /* Calls that the probe did not see since the module was loaded. */
 u64 vmacct_probe_missed(const struct vmacct_probe *probe);

@@ -32,10 +32,9 @@ extern unsigned long vmacct_vif_generation;
 static __always_inline struct vmacct_counters *
 vmacct_recent(struct vmacct_recent __percpu *recent, unsigned long key)
 {
-	/* First: an interrupt that looks up another changes the key as well. */
+	/* An interrupt that looks up another leaves all as it is. */
 	struct vmacct_counters *counters = this_cpu_read(recent->counters);
 
-	barrier();
 	return likely(this_cpu_read(recent->key) == key &&
 		      this_cpu_read(recent->generation) ==
 			      READ_ONCE(vmacct_vif_generation)) ?

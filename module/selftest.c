@@ -120,7 +120,8 @@ static void test_trampoline(void)
 
 	if (!vmacct_probe_arm(&wrapped, CALLS))
 		sum = call_dummy();
-	vmacct_probe_disarm(one, ARRAY_SIZE(one));
+	while (vmacct_probe_disarm(one, ARRAY_SIZE(one)))
+		vmacct_probe_wait();
 	if (befores != CALLS || afters != CALLS || sum != 3 * CALLS)
 		vmacct_probe_without_ftrace();
 	entries = 0;

@@ -20,6 +20,7 @@ void vmacct_uuid_read(u32 domid, u8 *uuid)
 
 	memset(uuid, 0, VMACCT_UUID_LEN);
 	snprintf(home, sizeof(home), "/local/domain/%u", domid);
+	/* As long as xenstored takes: forever, if it has hung itself up. */
 	path = xenbus_read(XBT_NIL, home, "vm", NULL);
 	if (IS_ERR(path))
 		return;

@@ -21,12 +21,14 @@
 #include <linux/mutex.h>
 #include <linux/netdevice.h>
 #include <linux/percpu.h>
+#include <linux/preempt.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
 #include <xen/xenbus.h>
 
+#include "compat.h"
 #include "hooks.h"
 #include "nodename.h"
 #include "packets.h"
@@ -115,6 +117,9 @@ static void remember(struct vmacct_recent __percpu *recent, unsigned long key,
 	struct vmacct_recent *r;
 	unsigned long flags;
 
+	/* It may have come while vmacct_recent() was reading. */
+	if (in_hardirq())
+		return;
 	local_irq_save(flags);
 	r = this_cpu_ptr(recent);
 	r->key = key;
@@ -279,13 +284,20 @@ static void add(struct net_device *dev)
 {
 	struct vif *vif;
 
-	/* Known already: it only moved to another network namespace. */
-	if (find(dev))
+	vif = find(dev);
+	if (vif) {
+		/*
+		 * It moved to another network namespace, and may be called
+		 * otherwise there, and have another number.
+		 */
+		strscpy(vif->account.name, dev->name, VMACCT_NAME_LEN);
+		new_generation();
 		return;
+	}
 	vif = new_vif(dev);
 	if (!vif) {
 		/* The guest's network must not fail for want of an account. */
-		pr_err("%s: no memory for an account, what it costs is charged to nobody\n",
+		pr_err("%s: no memory for an account, what it costs is charged to common\n",
 		       dev->name);
 		return;
 	}

@@ -1608,6 +1608,20 @@ START_TEST(a_slice_pays_into_its_block_until_it_ends)
 	ck_assert(!paying(&a, sizeof(a)));
 }
 
+START_TEST(a_slice_is_there_from_its_begin_to_its_end)
+{
+	ck_assert(!vmacct_meter_has(&meter, VMACCT_SLICE_COMPLETION));
+	enter(VMACCT_SLICE_COMPLETION, &a.tx_dealloc);
+	ck_assert(vmacct_meter_has(&meter, VMACCT_SLICE_COMPLETION));
+	ck_assert(vmacct_meter_is_in(&meter, VMACCT_SLICE_COMPLETION));
+	enter(VMACCT_SLICE_SOFTIRQ, &common);
+	ck_assert(vmacct_meter_has(&meter, VMACCT_SLICE_COMPLETION));
+	ck_assert(!vmacct_meter_is_in(&meter, VMACCT_SLICE_COMPLETION));
+	leave_kind(VMACCT_SLICE_COMPLETION);
+	ck_assert(!vmacct_meter_has(&meter, VMACCT_SLICE_COMPLETION));
+	ck_assert(!vmacct_meter_is_in(&meter, VMACCT_SLICE_COMPLETION));
+}
+
 START_TEST(a_task_pays_into_its_block_until_another_runs)
 {
 	switch_to(&a.rx_copy);
@@ -1814,6 +1828,7 @@ static void ask_meanwhile(void)
 static void assert_no_was_final(void)
 {
 	run(1000);
+	switch_to_lead();
 	rest();
 	rest();
 	switch_to(NULL);
@@ -1828,7 +1843,7 @@ static void assert_no_is_final(void (*begin)(void), void (*end)(void))
 	int load;
 
 	/* All the loads of a question, with the move in between any two. */
-	for (load = 0; load < 2 * VMACCT_METER_DEPTH; load++) {
+	for (load = 0; load < 2 * VMACCT_METER_DEPTH + 2; load++) {
 		start();
 		begin();
 		other_cpu.end = end;
@@ -1906,8 +1921,27 @@ static void end_owned(void)
 	own(VMACCT_SLICE_COMPLETION, &b.tx_dealloc);
 }
 
+/* A name that comes up again, and what is worked for after it takes its old place. */
+static void begin_napi_thread_after_a(void)
+{
+	switch_to(&a.rx_copy);
+	switch_to_napi_thread();
+	run(10);
+}
+
+static void idle_poll_then_work_for_b(void)
+{
+	settle_idle();
+	run(10);
+	enter_open(VMACCT_SLICE_SOFTIRQ, &common);
+	claim(&b.rx_deliver);
+	leave_kind(VMACCT_SLICE_SOFTIRQ);
+}
+
 START_TEST(a_name_on_its_way_is_not_missed)
 {
+	assert_no_is_final(begin_napi_thread_after_a,
+			   idle_poll_then_work_for_b);
 	assert_no_is_final(begin_event_in_tick, end_event);
 	assert_no_is_final(begin_event_in_tick, end_tick);
 	assert_no_is_final(begin_event_in_tick, switch_to_lead);
@@ -2601,6 +2635,7 @@ static TCase *pays(void)
 
 	tcase_add_checked_fixture(tc, start, NULL);
 	tcase_add_test(tc, a_slice_pays_into_its_block_until_it_ends);
+	tcase_add_test(tc, a_slice_is_there_from_its_begin_to_its_end);
 	tcase_add_test(tc, a_task_pays_into_its_block_until_another_runs);
 	tcase_add_test(tc, slices_ended_by_a_switch_pay_no_more);
 	tcase_add_test(tc, an_open_slice_pays_into_the_block_that_owns_it);
