@@ -4,18 +4,18 @@ guest_destroy a
 guest_destroy b
 netback_unload
 
-insmod "$VMACCT_DIR/netback_stump.ko"
+insmod "$VMACCT_DIR/lame-netback.ko"
 expect_kernel_error 'required symbol xenvif_start_xmit cannot be probed'
 assert_fails insmod "$VMACCT_DIR/vmacct.ko"
 [ ! -d "$acct" ] || fail "a failed load left $acct behind"
-rmmod netback_stump
+rmmod xen_netback
 
-insmod "$VMACCT_DIR/netback_stub.ko"
+insmod "$VMACCT_DIR/xen-netback.ko"
 module_load
 assert_eq armed "$(column probes xenvif_poll status)" "status of xenvif_poll"
 assert_eq absent "$(column probes xenvif_tx_interrupt status)" "status of xenvif_tx_interrupt"
 assert_eq tx_events,tx_irq_ns "$(column probes xenvif_tx_interrupt lost)" "what is lost without xenvif_tx_interrupt"
 assert_eq - "$(column probes xenvif_poll lost)" "what is lost with xenvif_poll"
 module_unload
-rmmod netback_stub
+rmmod xen_netback
 netback_load

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * netback_stub - a netback with only the symbols that vmacct cannot do without
+ * xen-netback - a netback with only the symbols that vmacct cannot do without
  *
- * Loaded in place of xen-netback: vmacct must load, and say what is lost.
+ * Loaded in place of the driver: vmacct must load, and say what is lost. Where
+ * not even these are all there (build-module renames one), it must refuse to.
  */
 #include <linux/compiler.h>
 #include <linux/module.h>

@@ -1,0 +1,31 @@
+# limit: 240
+# cpus: 2
+# netback comes and goes again and again, just when vmacct does: each insmod succeeds, whatever netback is about, and what
+# was armed goes with it.
+for guest in a b; do guest_destroy $guest; done
+
+comes_and_goes() { while [ ! -e "$state/races-over" ]; do rmmod xen-netback && modprobe xen-netback; done; }
+
+rm -f "$state/races-over"
+kernel_log_mark
+comes_and_goes &
+armed=0
+for _ in {1..10}; do
+	module_load
+	[ "$(column probes xenvif_poll status)" != armed ] || ((++armed))
+	module_unload
+done
+touch "$state/races-over"
+wait $! || fail "netback could not be loaded or unloaded while vmacct was"
+report armed_of_10_times "$armed"
+assert_gt "$armed" 0 "times that netback was there"
+
+# And after all that it meters.
+module_load
+wait_for '[ "$(column probes xenvif_poll status)" = armed ]'
+guest_start c
+mark
+send_from_guest c --to dom0 --packets 1000 --size 500
+settle c
+assert_exact c
+assert_gt "$(grown c tx_poll_ns)" 0 "tx_poll"
