@@ -10,5 +10,6 @@ set grid ytics
 set key top left
 set xtics scale 0
 plot "added" using 2:xtic(1) lc rgb "#4477aa" title "guest to NIC", \
-     "" using 3 lc rgb "#ee6677" title "NIC to guest", \
-     "" using 4 lc rgb "#228833" title "guest to guest"
+     "" using 3 lc rgb "#ccbb44" title "the same, three polls in a row", \
+     "" using 4 lc rgb "#ee6677" title "NIC to guest", \
+     "" using 5 lc rgb "#228833" title "guest to guest"

@@ -9,13 +9,15 @@
 . "$VMACCT_DIR/accuracy/measure.sh"
 
 bursts=/sys/kernel/debug/bench_bursts
-per_burst=64 # what a poll takes
+poll=64 # so many packets a poll takes at most
 per_second=3200
 
-# The loads: NAME_load starts one, which load_end ends.
-tx_load() { pktgen_from a nic $per_second 120 $per_burst; }
-rx_load() { echo "far1 $(mac b) 1000 $per_burst $((per_burst * 1000000 / per_second))" >$bursts/send; }
-between_load() { pktgen_from a b $per_second 1000 $per_burst; }
+# The loads: NAME_load starts one, which load_end ends; so many packets are in each of its bursts.
+declare -A per_burst=([tx]=$poll [full]=$((3 * poll)) [rx]=$poll [between]=$poll)
+tx_load() { pktgen_from a nic $per_second 120 "${per_burst[tx]}"; }
+full_load() { pktgen_from a nic $per_second 120 "${per_burst[full]}"; }
+rx_load() { echo "far1 $(mac b) 1000 $poll $((poll * 1000000 / per_second))" >$bursts/send; }
+between_load() { pktgen_from a b $per_second 1000 "${per_burst[between]}"; }
 
 # The contenders: NAME_on and NAME_off. What is behind a hyphen in a contender's name says where it ran: -1000, beside so
 # many vifs; -4, in a dom0 of so many vCPUs.
@@ -91,7 +93,7 @@ bench() {
 		for contender; do
 			progress "$contender: run $run of $runs"
 			"${contender%-*}_on"
-			for load in tx rx between; do
+			for load in tx full rx between; do
 				one "$contender" $load "$run" "$count"
 			done
 			"${contender%-*}_off"
@@ -122,6 +124,6 @@ one() {
 	echo stop >$bursts/send
 	load_end
 	for ((i = 1; i < ${#begins[@]}; i++)); do
-		echo "$1 $2 $3 $((begins[i] - begins[i - 1])) $per_burst"
+		echo "$1 $2 $3 $((begins[i] - begins[i - 1])) ${per_burst[$2]}"
 	done >>"$rows"
 }
