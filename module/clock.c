@@ -179,7 +179,7 @@ int vmacct_clock_init(const char *wanted)
 	if (!strcmp(wanted, "elapsed"))
 		return 0;
 	if (strcmp(wanted, "auto") && strcmp(wanted, "runstate")) {
-		pr_err("parameter clock=%s is not known: auto, runstate or elapsed\n",
+		pr_err("parameter clock=%.32s is not known: auto, runstate or elapsed\n",
 		       wanted);
 		return -EINVAL;
 	}
