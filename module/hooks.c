@@ -1123,8 +1123,11 @@ int vmacct_hooks_init(unsigned int maxactive)
 	room = maxactive ? maxactive : 4 * num_possible_cpus();
 	/* Before arm_lock, which the notifier takes inside the chain's lock. */
 	err = register_module_notifier(&module_notifier);
-	if (err)
+	if (err) {
+		pr_err("cannot follow xen-netback's coming and going: error %d\n",
+		       err);
 		return err;
+	}
 
 	/*
 	 * First netback's: the handlers by address need the addresses. If it is

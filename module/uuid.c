@@ -3,6 +3,7 @@
  * uuid - which domain a domid stands for at present
  */
 #include <linux/err.h>
+#include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/slab.h>
 #include <linux/string.h>
@@ -12,7 +13,7 @@
 #include "uuid.h"
 #include "vmacct.h"
 
-void vmacct_uuid_read(u32 domid, u8 *uuid)
+int vmacct_uuid_read(u32 domid, u8 *uuid)
 {
 	char home[sizeof("/local/domain/4294967295")];
 	uuid_t parsed;
@@ -22,9 +23,12 @@ void vmacct_uuid_read(u32 domid, u8 *uuid)
 	snprintf(home, sizeof(home), "/local/domain/%u", domid);
 	/* As long as xenstored takes: forever, if it has hung itself up. */
 	path = xenbus_read(XBT_NIL, home, "vm", NULL);
-	if (IS_ERR(path))
-		return;
+	if (IS_ERR(path)) {
+		/* Anything else xenstored would say again. */
+		return PTR_ERR(path) == -ENOMEM ? -ENOMEM : 0;
+	}
 	if (str_has_prefix(path, "/vm/") && !uuid_parse(path + 4, &parsed))
 		memcpy(uuid, &parsed, VMACCT_UUID_LEN);
 	kfree(path);
+	return 0;
 }

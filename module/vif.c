@@ -386,9 +386,10 @@ static int publish_new(void)
 	mutex_lock(&lock);
 	while (!err && (account = first_unpublished())) {
 		mutex_unlock(&lock);
-		vmacct_uuid_read(account->domid, uuid);
+		err = vmacct_uuid_read(account->domid, uuid);
 		mutex_lock(&lock);
-		err = vmacct_registry_publish(&registry, account, uuid);
+		if (!err)
+			err = vmacct_registry_publish(&registry, account, uuid);
 	}
 	mutex_unlock(&lock);
 	return err;
