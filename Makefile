@@ -13,7 +13,7 @@ RULESDIR ?= $(PREFIX)/lib/udev/rules.d
 COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
 
 .PHONY: all module tools clean help demo testbed check check-style check-unit \
-	fuzz check-testbed check-matrix check-crash install uninstall packages accuracy evaluation bench
+	fuzz check-testbed check-matrix check-sanitizers check-crash install uninstall packages accuracy evaluation bench
 
 all: module tools
 
@@ -114,6 +114,12 @@ check-matrix:
 	@test/testbed/setup module tools packages testbed
 	@test/testbed/test $(addprefix -k ,$(SUITES))
 
+# Linux built to look for bugs: the first time an hour, and then hours. Each by itself, so that every case runs on every one.
+SANITIZERS ?= 6.1-debug 6.12-debug
+check-sanitizers:
+	@test/testbed/setup module tools testbed kernel
+	@status=0; for kernel in $(SANITIZERS); do test/testbed/test -k $$kernel || status=1; done; exit $$status
+
 # The host crashes while there is a ledger, CRASHES times.
 CRASHES ?= 1
 check-crash:
@@ -131,6 +137,7 @@ help:
 	@echo "make fuzz           fuzz all that parses, under ASan and UBSan (FUZZ_SECONDS=60 each)"
 	@echo "make check-testbed  the tests on a real Xen host in QEMU (KERNELS=\"6.1 6.12\")"
 	@echo "make check-matrix   the same on other suites' Linux and Xen (SUITES=\"bullseye trixie sid\")"
+	@echo "make check-sanitizers  the same on kernels built to look for bugs (SANITIZERS=\"$(SANITIZERS)\")"
 	@echo "make check-crash    the ledger after a crash of the host (CRASHES=1)"
 	@echo "make accuracy       how well the charges agree with the hypervisor's books (WORKLOADS, SECONDS, REPETITIONS)"
 	@echo "make evaluation     the experiments of the thesis again, into doc/evaluation.md (HOST=root@name: on a real dom0)"

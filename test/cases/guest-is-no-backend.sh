@@ -1,6 +1,7 @@
 # once
 # In a guest that is no driver domain the module does not load, and says why on one line.
 guest_start a
+same_kernel a || skip "the guest's kernel is not dom0's"
 guest_put a "$VMACCT_DIR/vmacct.ko"
 
 assert_fails guest_run a "insmod /tmp/vmacct.ko"

@@ -9,6 +9,7 @@ set -euo pipefail
 : "${BRIDGE:=xenbr0}"      # dom0's bridge
 : "${OUTSIDE:=outside}"    # network namespace behind a veth pair on the bridge: the outside world
 : "${CASE:=none}"
+: "${PATIENCE:=1}"         # by what all limits of time are multiplied: a dom0 that looks for bugs is slow
 acct=/sys/kernel/debug/vmacct
 : "${state:=/run/vmacct-testbed}" # what is known of the guests, scratch files
 mkdir -p "$OUT" "$state"

@@ -62,9 +62,10 @@ mkdir -p "$state"
 
 # wait_for CONDITION [SECONDS [REASON]]: polls a shell condition until it holds; the case fails if it never does.
 wait_for() {
-	local condition=$1 end=$((SECONDS + ${2:-30}))
+	local condition=$1 limit=$((${2:-30} * PATIENCE)) end
+	end=$((SECONDS + limit))
 	until eval "$condition"; do
-		[ $SECONDS -lt $end ] || fail "${3:-waited ${2:-30} s in vain for: $condition}"
+		[ $SECONDS -lt $end ] || fail "${3:-waited $limit s in vain for: $condition}"
 		nap 0.1
 	done
 }
@@ -75,8 +76,9 @@ microseconds() { echo "${EPOCHREALTIME/./}"; }
 # report KEY VALUE: a figure for whoever reads the results.
 report() { printf '%s %s %s\n' "$CASE" "$1" "$2" >>"$OUT/figures"; }
 
-# skip REASON: ends the case: there is nothing here that it could be about.
+# skip REASON: ends the case: there is nothing here that it could be about, or that the rest of it could be.
 skip() {
+	kernel_log_check
 	report skipped "$*"
 	exit 0
 }

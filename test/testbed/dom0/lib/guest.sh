@@ -78,6 +78,9 @@ guest_ready() {
 # guest_alive NAME: it is there, has not crashed, and answers.
 guest_alive() { domain_of "$1" >/dev/null && (failure_is_wanted=yes && guest_run "$1" true 10) >/dev/null 2>&1; }
 
+# same_kernel NAME: does the guest run dom0's kernel, so that dom0's modules are for it, too?
+same_kernel() { [ "$(guest_run "$1" 'uname -r')" = "$(uname -r)" ]; }
+
 # guest_stop NAME: asks it to power off, and waits until it is gone.
 guest_stop() {
 	xl shutdown -w "$1" >&2 || fail "xl shutdown $1 failed"
@@ -137,7 +140,7 @@ find_vif() {
 # guest_run NAME COMMAND [SECONDS]: runs a shell command in the guest, over its console (never over the network
 # under test); prints what it printed, returns its status. Any number may run at a time.
 guest_run() {
-	local name=$1 command limit=${3:-60} log=/var/log/xen/console/guest-$1.log id follow lock end verb status length answer
+	local name=$1 command limit=$((${3:-60} * PATIENCE)) log=/var/log/xen/console/guest-$1.log id follow lock end verb status length answer
 	printf -v command %q "$2"
 	[ ${#command} -lt 3900 ] || fail "guest_run: the command is too long for a line of the console"
 	id=$BASHPID.${EPOCHREALTIME/./}.$RANDOM

@@ -10,8 +10,12 @@ module_load() {
 module_loaded() { [ -d /sys/module/vmacct ]; }
 module_unload() { rmmod vmacct || fail "rmmod vmacct failed"; }
 
-# netback_unload, netback_load, netback_reload: no guest may have a vif then.
-netback_unload() { rmmod xen-netback || fail "rmmod xen-netback failed"; }
+# netback_unload, netback_load, netback_reload: no guest may have a vif then. Where netback is built in a case ends here.
+netback_unload() {
+	netback_is_module || skip "netback is built in"
+	rmmod xen-netback || fail "rmmod xen-netback failed"
+}
+netback_is_module() { [ ! -e /sys/module/xen_netback ] || [ -e /sys/module/xen_netback/initstate ]; }
 netback_load() { modprobe xen-netback || fail "modprobe xen-netback failed"; }
 netback_reload() { netback_unload && netback_load; }
 

@@ -89,7 +89,7 @@ settle() {
 
 # come_to_rest WHAT TRIES FILE...: waits until these counters stand still.
 come_to_rest() {
-	local what=$1 before='' now value tries=$2 file
+	local what=$1 before='' now value tries=$(($2 * PATIENCE)) file
 	shift 2
 	for ((; tries > 0; tries--)); do
 		now=''
