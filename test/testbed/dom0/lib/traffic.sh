@@ -59,13 +59,14 @@ send_from_outside() {
 	assert_eq "$packets" "$sent" "packets that pktgen outside sent"
 }
 
-# flood_from_guest NAME OPTIONS...: as send_from_guest without --packets, in the background, until flood_stop.
+# flood_from_guest NAME OPTIONS...: as send_from_guest without --packets, in the background, until flood_stop (or the end
+# of the case, which has a limit of its own).
 flood_from_guest() {
 	local name=$1 to to_mac to_handle packets size rate handle via before
 	shift
 	traffic_options "$@"
 	before=$(netdev_counter "$(vif "$name" "$handle")" rx_packets)
-	guest_run "$name" "pktgen eth$handle 0 $size $to_mac $rate" 600 >"$state/guest/$name/flood" &
+	guest_run "$name" "pktgen eth$handle 0 $size $to_mac $rate" 36000 >"$state/guest/$name/flood" &
 	echo $! >"$state/guest/$name/flood.pid"
 	wait_for "[ \$(netdev_counter $(vif "$name" "$handle") rx_packets) -gt $before ]"
 }
@@ -89,7 +90,7 @@ settle() {
 
 # come_to_rest WHAT TRIES FILE...: waits until these counters stand still.
 come_to_rest() {
-	local what=$1 before='' now value tries=$(($2 * PATIENCE)) file
+	local what=$1 before='' now value tries=$2 file
 	shift 2
 	for ((; tries > 0; tries--)); do
 		now=''

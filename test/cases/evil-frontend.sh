@@ -1,0 +1,91 @@
+# limit: 600
+# once
+# A guest whose front end means harm (kmod/evil_front.c: the vif of each handle in its way) harms nobody else: the packets of
+# the honest are exact and cost what they cost, no slice is lost, what it burns is on its own bill, and vmacct can be unloaded
+# and loaded meanwhile. When it is gone, so are its rows.
+guest_start a
+guest_start b
+guest_start evil vifs=8
+same_kernel evil || skip "the guest's kernel is not dom0's"
+guest_put evil "$VMACCT_DIR/evil_front.ko"
+evil=$(domid evil)
+seed=${SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
+report seed "$seed"
+module_load
+guest_run evil "for vif in 0 1 2 3 4 5 6 7; do echo vif-\$vif >/sys/bus/xen/drivers/vif/unbind; done
+	rmmod xen_netfront && insmod /tmp/evil_front.ko seed=$seed" 120
+for handle in 0 1 2 3 4 5 6 7; do
+	wait_for "[ \"\$(xenstore-read backend/vif/$evil/$handle/state)\" = 4 ]" 30
+done
+
+attack() { guest_run evil "echo $1 >/sys/module/evil_front/parameters/attack"; } # HANDLE, for a second
+
+# honest [HANDLE]: a sends to b meanwhile, and what there is to say about that.
+honest() {
+	local handle=${1:-} begin first sender
+	mark
+	begin=$(microseconds) first=$(charged)
+	send_from_guest a --to b --packets 1000 --size 500 --rate 700 &
+	sender=$!
+	# Something has to be on its way to the one that spoils what it receives with.
+	[ "$handle" != 5 ] || flood_from_guest b --to evil --to-handle 5 --size 500 --rate 500
+	[ -z "$handle" ] || attack "$handle"
+	[ "$handle" != 5 ] || flood_stop b >/dev/null
+	wait $sender
+	settle a
+	settle b
+	assert_le $(($(charged) - first)) $((($(microseconds) - begin) * 1000 * $(nproc))) "ns charged, of those that there were"
+	find_grown a tx_packets
+	assert_eq 1000 "$found" "packets that a sent"
+	assert_exact a
+	assert_exact b
+	assert_no_loss
+	find_grown a tx_ns
+	cost=$((found / 1000))
+}
+
+# assert_no_loss: no slice that could not be charged.
+assert_no_loss() {
+	local what
+	for what in depth_missed orphan_returns unknown_queues; do
+		find_cell losses count what $what
+		assert_eq 0 "$found" "$what"
+	done
+}
+
+honest
+calm=$cost
+report calm "$calm ns a packet"
+names=(plausible far-ahead bad-grants across-pages extras bad-rx storm nodes)
+for handle in 0 1 2 3 4 5 6 7; do
+	before=$(domain_column evil total_ns)
+	honest $handle
+	report "${names[handle]}" "$cost ns a packet of a, $((($(domain_column evil total_ns) - before) / 1000000)) ms evil"
+	assert_gt "$(domain_column evil total_ns)" "$before" "the bill of evil after ${names[handle]}"
+	assert_le "$cost" $((2 * calm)) "what a packet of a costs during ${names[handle]}, in ns"
+done
+assert_consistent
+# It did what it was to do: netback says so.
+for handle in 1 3 4; do
+	kernel_log | grep -q "vif$evil\.$handle.*fatal error; disabling device" || fail "netback took no offence at ${names[handle]}"
+done
+
+# Unloaded in the middle of it, and loaded.
+for handle in 2 6; do
+	attack $handle &
+	attacker=$!
+	nap 0.5
+	module_unload
+	module_load
+	wait $attacker
+done
+
+attack 0 &
+attacker=$!
+nap 0.5
+guest_destroy evil
+kill $attacker 2>/dev/null || :
+wait_for "[ -z \"\$(select_rows vifs account domid $evil state live)\" ]" 60
+assert_ge "$(select_rows vifs account domid "$evil" state gone | wc -l)" 7 "rows of what is gone"
+assert_gt "$(select_rows vifs tx_ns domid "$evil" handle 0)" 0 "what the last attack cost"
+honest
