@@ -91,7 +91,8 @@ report idle_ns $idle
 report charged_percent $((charged * 100 / (consumed - idle)))
 assert_ge $((charged * 100)) $(((consumed - idle) * 85)) "charged in d, against the books above idle, in %"
 assert_le $charged $consumed "charged in d, against the books"
-assert_gt "$(in_d a tx_ns)" 0 "tx_ns of a, who sends"
+for class in tx_poll tx_dealloc; do assert_gt "$(in_d a ${class}_ns)" 0 "${class}_ns of a, who sends"; done
+for class in rx_enqueue rx_copy; do assert_gt "$(in_d b ${class}_ns)" 0 "${class}_ns of b, who receives"; done
 assert_lt_percent "$(in_d a rx_ns)" 5 "$(in_d a tx_ns)" "rx of a, who only sends"
 assert_lt_percent "$(in_d b tx_ns)" 5 "$(in_d b rx_ns)" "tx of b, who only receives"
 
