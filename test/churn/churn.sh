@@ -1,0 +1,184 @@
+# limit: 36000
+# cpus: 2
+# Run by test/churn/check, which says how many rounds. Four guests send to each other as much as dom0 can take, vmacct's
+# files are read and `vmacct top` runs all the while. In each round vmacct is unloaded and loaded, and a fifth guest gets a
+# second vif and loses it; in some of them a domain is created and destroyed, the fifth guest is saved and restored, one of
+# dom0's two CPUs goes and comes back. After each stage, 25 rounds or so, all guests end and xen-netback is unloaded and
+# loaded. At the end: charge and books agree as they did at the beginning, and what the kernel has allocated is what it had
+# allocated after the first stage.
+. "$VMACCT_DIR/churn/settings" # rounds, rate
+senders=(a b c d)
+[ -e /sys/devices/system/cpu/cpu1/online ] || fail "dom0 has one CPU only"
+cpu1() { echo "$1" >/sys/devices/system/cpu/cpu1/online || fail "cannot set cpu1/online to $1"; }
+trap 'echo 1 >/sys/devices/system/cpu/cpu1/online || :' EXIT
+declare -A had=([insmod]=0 [attach]=0 [create]=0 [cpu]=0 [netback]=0 [save]=0)
+progress() { [ -z "${PROGRESS:-}" ] || echo "SAY $*" >"$PROGRESS"; }
+
+# Readers of each file, and one of all; whether vmacct is loaded or not.
+: >"$state/go"
+reader() {
+	local file
+	while [ -e "$state/go" ]; do
+		for file in domains vifs common probes losses snapshot; do
+			cat "$acct/$file" >/dev/null 2>&1 || :
+		done
+		nap 0.2
+	done
+}
+looks_on() { while [ -e "$state/go" ]; do vmacct top -b -n 20 -d 0.5 >/dev/null 2>&1 || nap 0.2; done; }
+
+# unload: as soon as no reader has a file of it open.
+unload() { wait_for 'rmmod vmacct 2>/dev/null' 60; }
+
+# To each other, at a rate at which dom0 has all to do that it can, and commands for the guests are still heard.
+floods() {
+	flood_from_guest a --to b --size 1000 --rate "$rate"
+	flood_from_guest b --to a --size 200 --rate "$rate"
+	flood_from_guest c --to d --size 1000 --rate "$rate"
+	flood_from_guest d --to c --size 200 --rate "$rate"
+}
+floods_end() { for guest in "${senders[@]}"; do flood_stop $guest >/dev/null; done; }
+
+# window SECONDS NAME: sets NAME to what dom0 consumed, and charged to what was charged meanwhile, both in ns a millisecond.
+window() {
+	local ms used
+	books-window "$state/window" "$1" $acct/vifs $acct/common
+	ms=$((($(tail -n 1 "$state/window/after/clock") - $(tail -n 1 "$state/window/before/clock")) / 1000000))
+	used=$(($(column "$state/window/after/books" 0 cpu_ns) - $(column "$state/window/before/books" 0 cpu_ns)))
+	printf -v "$2" %s $((used / ms))
+	charged=$((($(charged_in after) - $(charged_in before)) / ms))
+}
+charged_in() {
+	awk 'FNR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; file++; next }
+		file == 1 { sum += $at["ns"] }
+		file == 2 { sum += $at["tx_ns"] + $at["rx_ns"] }
+		END { printf "%.0f\n", sum }' "$state/window/$1/common" "$state/window/$1/vifs"
+}
+
+# share: what is charged of what the four cost dom0, in tenths of a percent. As in books: no more than dom0 consumed at all, and
+# most of what it consumed above idle.
+share() {
+	local idle busy
+	module_load
+	nap 2
+	window 5 idle
+	floods
+	nap 1
+	window 10 busy
+	floods_end
+	unload
+	assert_le $charged $((busy * 105 / 100)) "charged, against the books"
+	assert_gt $((charged * 2)) $((busy - idle)) "twice what is charged, against what the load consumed"
+	share=$((charged * 1000 / (busy - idle)))
+	report share "$((share / 10)).$((share % 10)) % after ${had[insmod]} rounds"
+}
+
+# allocated ARRAY: what the kernel has allocated, in kB, while there is nothing here that it could be for: no guest, no vmacct,
+# no cached file. Objects of kmalloc are counted as well.
+allocated() {
+	local -n into=$1
+	local cache name value rest log
+	for log in /var/log/xen/console/guest-*.before-*.log; do
+		! cache=$(grep -aE -m 1 'BUG:|WARNING:|Call Trace|Kernel panic' "$log") || fail "the log of a guest: $cache"
+		rm "$log"
+	done
+	nap 5 # what is left to RCU and to work queues
+	echo 3 >/proc/sys/vm/drop_caches
+	for cache in /sys/kernel/slab/*; do
+		[ -L "$cache" ] || echo 1 >"$cache/shrink"
+	done
+	while read -r name value rest; do
+		case $name in Slab: | SUnreclaim: | Percpu:) into[${name%:}]=$value ;; esac
+	done </proc/meminfo
+	while read -r name value _ rest; do
+		[[ $name == kmalloc-* ]] || continue
+		into[objects]=$((${into[objects]:-0} + value))
+		into[kmalloc]=$((${into[kmalloc]:-0} + value * ${rest%% *}))
+	done </proc/slabinfo
+	into[kmalloc]=$((into[kmalloc] / 1024))
+}
+
+# stage ROUNDS: the first begins with the share that is charged, the last ends with it.
+stage() {
+	local round guest seen last=$((had[insmod] + $1))
+	for guest in "${senders[@]}" e; do guest_start $guest; done
+	[ "${had[insmod]}" != 0 ] || share
+	floods
+	reader &
+	readers=($!)
+	looks_on &
+	readers+=($!)
+	for ((round = had[insmod]; round < last; round++)); do
+		module_load
+		had[insmod]=$((had[insmod] + 1))
+		seen=$(vif_column a tx_packets)
+		# A second vif for the fifth guest, and away with it.
+		xl network-attach e "mac=00:16:3e:00:01:fe,bridge=$BRIDGE,script=$VMACCT_DIR/vif-script" >&2 8>&-
+		wait_for "[ \"\$(xenstore-read backend/vif/$(domid e)/1/state 2>/dev/null)\" = 4 ]" 60
+		assert_eq 1 "$(select_rows vifs account domid "$(domid e)" handle 1 state live | wc -l)" "live rows of the new vif"
+		xl network-detach e 1 >&2 || fail "xl network-detach"
+		wait_for "! xenstore-exists backend/vif/$(domid e)/1" 60
+		had[attach]=$((had[attach] + 1))
+
+		if [ $((round % 5)) = 0 ]; then
+			guest_start f
+			guest_destroy f
+			had[create]=$((had[create] + 1))
+		fi
+		if [ $((round % 5)) = 1 ]; then
+			cpu1 0
+			nap 0.5
+			cpu1 1
+			had[cpu]=$((had[cpu] + 1))
+		fi
+		if [ $((round % 10)) = 2 ]; then
+			xl save e "$state/saved" >&2 || fail "xl save"
+			xl restore "$state/saved" >&2 8>&- || fail "xl restore"
+			rm "$state/saved"
+			guest_up e
+			had[save]=$((had[save] + 1))
+		fi
+		wait_for "[ \"\$(vif_column a tx_packets)\" -gt $((seen + 100)) ]" 60
+		assert_consistent
+		for what in depth_missed orphan_returns; do assert_eq 0 "$(column losses $what count)" $what; done
+		unload
+		[ $((round % 5)) != 4 ] || progress "round $round: $(declare -p had | cut -d'(' -f2)"
+	done
+	floods_end
+	rm "$state/go"
+	wait "${readers[@]}" || :
+	: >"$state/go"
+	[ $last -lt "$rounds" ] || share
+	module_load
+	for guest in "${senders[@]}" e; do guest_destroy $guest; done
+	wait_for '! compgen -G "/sys/bus/xen-backend/devices/vif-*" >/dev/null' 60
+	netback_reload
+	had[netback]=$((had[netback] + 1))
+	wait_for '[ "$(column probes xenvif_poll status)" = armed ]'
+	unload
+}
+
+# The first stage warms up: caches have their first pages, and all that is made once is made.
+stage $((rounds < 30 ? 3 : 10))
+first=$share
+declare -A before=() after=()
+allocated before
+warm=${had[insmod]}
+while [ "${had[insmod]}" -lt "$rounds" ]; do
+	left=$((rounds - had[insmod]))
+	stage $((left < 25 ? left : 25))
+done
+allocated after
+for what in insmod attach create cpu netback save; do report "$what" "${had[$what]}"; done
+for what in Slab SUnreclaim Percpu kmalloc objects; do
+	report "$what" "${before[$what]} after the first stage, ${after[$what]} at the end"
+done
+assert_le $((share > first ? share - first : first - share)) 50 "tenths of a percent between the shares that are charged"
+
+# What may be more: of per-CPU memory as much as one page more in each of a few chunks; of the slabs what the kernel,
+# xenstore's and xl's sockets have at one moment and not at another, some hundred objects. One object that stays for each
+# insmod of a thousand, or for each of their nine vifs, is more than that.
+assert_le $((after[Percpu] - before[Percpu])) 64 "kB of per-CPU memory more"
+assert_le $((after[objects] - before[objects])) $((500 + (rounds - warm) / 2)) "objects of kmalloc more"
+assert_le $((after[kmalloc] - before[kmalloc])) 512 "kB of kmalloc more"
+assert_le $((after[SUnreclaim] - before[SUnreclaim])) 2048 "kB of slabs more"
