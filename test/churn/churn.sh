@@ -55,8 +55,8 @@ charged_in() {
 		END { printf "%.0f\n", sum }' "$state/window/$1/common" "$state/window/$1/vifs"
 }
 
-# share: what is charged of what the four cost dom0, in tenths of a percent. As in books: no more than dom0 consumed at all, and
-# most of what it consumed above idle.
+# share: what is charged of all that dom0 consumes under their load, in tenths of a percent. As in books: no more than that, and
+# most of what it consumes above idle (which is another rate after the load than before it, so the share is not of that).
 share() {
 	local idle busy
 	module_load
@@ -69,7 +69,7 @@ share() {
 	unload
 	assert_le $charged $((busy * 105 / 100)) "charged, against the books"
 	assert_gt $((charged * 2)) $((busy - idle)) "twice what is charged, against what the load consumed"
-	share=$((charged * 1000 / (busy - idle)))
+	share=$((charged * 1000 / busy))
 	report share "$((share / 10)).$((share % 10)) % after ${had[insmod]} rounds"
 }
 
@@ -80,7 +80,7 @@ allocated() {
 	local cache name value rest log
 	for log in /var/log/xen/console/guest-*.before-*.log; do
 		! cache=$(grep -aE -m 1 'BUG:|WARNING:|Call Trace|Kernel panic' "$log") || fail "the log of a guest: $cache"
-		rm "$log"
+		rm -f "$log"
 	done
 	nap 5 # what is left to RCU and to work queues
 	echo 3 >/proc/sys/vm/drop_caches
