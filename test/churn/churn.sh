@@ -46,13 +46,7 @@ window() {
 	ms=$((($(tail -n 1 "$state/window/after/clock") - $(tail -n 1 "$state/window/before/clock")) / 1000000))
 	used=$(($(column "$state/window/after/books" 0 cpu_ns) - $(column "$state/window/before/books" 0 cpu_ns)))
 	printf -v "$2" %s $((used / ms))
-	charged=$((($(charged_in after) - $(charged_in before)) / ms))
-}
-charged_in() {
-	awk 'FNR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; file++; next }
-		file == 1 { sum += $at["ns"] }
-		file == 2 { sum += $at["tx_ns"] + $at["rx_ns"] }
-		END { printf "%.0f\n", sum }' "$state/window/$1/common" "$state/window/$1/vifs"
+	charged=$((($(charged "$state/window/after") - $(charged "$state/window/before")) / ms))
 }
 
 # share: what is charged of all that dom0 consumes under their load, in tenths of a percent. As in books: no more than that, and

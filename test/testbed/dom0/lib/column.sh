@@ -160,10 +160,12 @@ assert_consistent() {
 	done
 }
 
-# charged: all that vmacct has charged so far, accounts and common together, in nanoseconds.
+# charged [DIR]: all that vmacct has charged so far (by the copies of its files in DIR), accounts and common together, in
+# nanoseconds.
 charged() {
+	local dir=${1:-$acct}
 	awk 'FNR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; file++; next }
 		file == 1 { sum += $at["ns"] }
 		file == 2 { sum += $at["tx_ns"] + $at["rx_ns"] }
-		END { printf "%.0f\n", sum }' "$acct/common" "$acct/vifs"
+		END { printf "%.0f\n", sum }' "$dir/common" "$dir/vifs"
 }
