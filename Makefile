@@ -109,7 +109,7 @@ check-testbed:
 	@test/testbed/test $(addprefix -k ,$(KERNELS))
 
 # Other suites' Linux and Xen: hours.
-SUITES ?= bullseye trixie sid
+SUITES ?= 6.1-rt bullseye trixie sid
 check-matrix:
 	@test/testbed/setup module tools packages testbed
 	@test/testbed/test $(addprefix -k ,$(SUITES))
@@ -136,7 +136,7 @@ help:
 	@echo "make check-unit     the unit tests, under ASan and UBSan"
 	@echo "make fuzz           fuzz all that parses, under ASan and UBSan (FUZZ_SECONDS=60 each)"
 	@echo "make check-testbed  the tests on a real Xen host in QEMU (KERNELS=\"6.1 6.12\")"
-	@echo "make check-matrix   the same on other suites' Linux and Xen (SUITES=\"bullseye trixie sid\")"
+	@echo "make check-matrix   the same on other suites' Linux and Xen (SUITES=\"$(SUITES)\")"
 	@echo "make check-sanitizers  the same on kernels built to look for bugs (SANITIZERS=\"$(SANITIZERS)\")"
 	@echo "make check-crash    the ledger after a crash of the host (CRASHES=1)"
 	@echo "make accuracy       how well the charges agree with the hypervisor's books (WORKLOADS, SECONDS, REPETITIONS)"

@@ -2,15 +2,15 @@
 # shellcheck shell=bash
 
 # guest_start NAME [vcpus=N] [vifs=N] [queues=N] [memory=MB] [bridge=NAME] [vifname=NAME] [uuid=UUID]
-#     [append=KERNEL_PARAMETERS]
+#     [type=pv|pvh] [append=KERNEL_PARAMETERS]
 # Starts a guest and waits until it answers and its interfaces are up. A guest of that name and shape that is
 # running already is taken as it is.
 guest_start() {
-	local name=$1 vcpus=1 vifs=1 queues=1 memory=128 bridge=$BRIDGE vifname='' uuid='' append='' option
+	local name=$1 vcpus=1 vifs=1 queues=1 memory=128 bridge=$BRIDGE vifname='' uuid='' type=pv append='' option
 	shift
 	for option; do
 		case $option in
-		vcpus=* | vifs=* | queues=* | memory=* | bridge=* | vifname=* | uuid=* | append=*) local "$option" ;;
+		vcpus=* | vifs=* | queues=* | memory=* | bridge=* | vifname=* | uuid=* | type=* | append=*) local "$option" ;;
 		*) fail "guest_start: unknown option $option" ;;
 		esac
 	done
@@ -18,7 +18,7 @@ guest_start() {
 	[ "$vcpus" -ge "$queues" ] || vcpus=$queues
 	local most=/sys/module/xen_netback/parameters/max_queues
 	[ "$queues" = 1 ] || [ "$queues" -le "$(<$most)" ] || echo "$queues" >$most
-	local shape="vcpus=$vcpus vifs=$vifs queues=$queues memory=$memory bridge=$bridge vifname=$vifname${uuid:+ uuid=$uuid}${append:+ append=$append}"
+	local shape="vcpus=$vcpus vifs=$vifs queues=$queues memory=$memory bridge=$bridge vifname=$vifname type=$type${uuid:+ uuid=$uuid}${append:+ append=$append}"
 	local home=$state/guest/$name log=/var/log/xen/console/guest-$name.log
 
 	if [ -e "$home/shape" ] && [ "$(<"$home/shape")" = "$shape" ] && guest_alive "$name"; then
@@ -35,11 +35,16 @@ guest_start() {
 		interfaces+="'mac=$(mac "$name" $handle),bridge=$bridge,script=$VMACCT_DIR/vif-script$rest', "
 	done
 	local identity=${uuid:+"uuid = '$uuid'"}
+	# Where Xen emulates the clock of a PVH guest it intercepts RDTSCP, and then cannot say how long that instruction is in a
+	# machine whose SVM does not tell (QEMU's).
+	local clock=''
+	[ "$type" = pv ] || clock='tsc_mode = "native"'
 	# mitigations, init_on_alloc: a guest's own cost is nobody's figure here, and only takes time.
 	cat >"$home/config" <<-END
 		name = "$name"
 		$identity
-		type = "pv"
+		type = "$type"
+		$clock
 		kernel = "$GUEST_DIR/vmlinux"
 		ramdisk = "$GUEST_DIR/initramfs"
 		extra = "console=hvc0 loglevel=5 mitigations=off init_on_alloc=0 panic_on_warn=1 oops=panic panic=1 ipv6.disable=1 xen_netfront.max_queues=$queues testbed.name=$name testbed.host=$host $append"
