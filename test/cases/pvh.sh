@@ -1,3 +1,5 @@
+# svm
+# alone
 # limit: 300
 # A PVH guest and a PV guest send to each other: netback and the bill do not know the difference, packet by packet and class by class.
 guest_start a
