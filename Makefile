@@ -109,7 +109,7 @@ check-testbed:
 	@test/testbed/test $(addprefix -k ,$(KERNELS))
 
 # Other suites' Linux and Xen: hours.
-SUITES ?= 6.1-rt bullseye trixie sid
+SUITES ?= bullseye trixie sid
 check-matrix:
 	@test/testbed/setup module tools packages testbed
 	@test/testbed/test $(addprefix -k ,$(SUITES))
