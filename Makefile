@@ -115,7 +115,7 @@ check-matrix:
 	@test/testbed/test $(addprefix -k ,$(SUITES))
 
 # Linux built to look for bugs: the first time an hour, and then hours. Each by itself, so that every case runs on every one.
-SANITIZERS ?= 6.1-debug 6.12-debug 6.12-kcsan
+SANITIZERS ?= 6.1-debug 6.12-debug 6.12-kcsan 6.12-kasan
 check-sanitizers:
 	@test/testbed/setup module tools testbed kernel
 	@status=0; for kernel in $(SANITIZERS); do test/testbed/test -k $$kernel || status=1; done; exit $$status

@@ -16,19 +16,8 @@ guest_run d "ip link add name br0 type bridge && ip link set br0 up && mount -t 
 guest_run d "insmod /tmp/vmacct.ko"
 module_load
 d=$(domid d)
-
-# join GUEST: it gets a vif from d, handle 1, which joins the bridge there.
-join() {
-	local back
-	back=/local/domain/$d/backend/vif/$(domid "$1")/1
-	xl network-attach "$1" "mac=$(mac "$1" 1)" backend=d || fail "no vif of d's for $1"
-	guest_run d "ip link set vif$(domid "$1").1 master br0 && ip link set vif$(domid "$1").1 up"
-	xenstore-write "$back/hotplug-status" connected
-	wait_for "[ \"\$(xenstore-read $back/state)\" = 4 ]" 120
-	guest_run "$1" "until ifconfig eth1 up 2>/dev/null; do sleep 0.1; done"
-}
-join a
-join b
+guest_join a d
+guest_join b d
 
 # look NAME: what d's vmacct and d's interfaces count, into $state/NAME.
 look() {

@@ -2,15 +2,15 @@
 # shellcheck shell=bash
 
 # guest_start NAME [vcpus=N] [vifs=N] [queues=N] [memory=MB] [bridge=NAME] [vifname=NAME] [uuid=UUID]
-#     [type=pv|pvh] [append=KERNEL_PARAMETERS]
+#     [type=pv|pvh] [kernel=FILE] [append=KERNEL_PARAMETERS]
 # Starts a guest and waits until it answers and its interfaces are up. A guest of that name and shape that is
 # running already is taken as it is.
 guest_start() {
-	local name=$1 vcpus=1 vifs=1 queues=1 memory=128 bridge=$BRIDGE vifname='' uuid='' type=pv append='' option
+	local name=$1 vcpus=1 vifs=1 queues=1 memory=128 bridge=$BRIDGE vifname='' uuid='' type=pv kernel=$GUEST_DIR/vmlinux append='' option
 	shift
 	for option; do
 		case $option in
-		vcpus=* | vifs=* | queues=* | memory=* | bridge=* | vifname=* | uuid=* | type=* | append=*) local "$option" ;;
+		vcpus=* | vifs=* | queues=* | memory=* | bridge=* | vifname=* | uuid=* | type=* | kernel=* | append=*) local "$option" ;;
 		*) fail "guest_start: unknown option $option" ;;
 		esac
 	done
@@ -18,7 +18,7 @@ guest_start() {
 	[ "$vcpus" -ge "$queues" ] || vcpus=$queues
 	local most=/sys/module/xen_netback/parameters/max_queues
 	[ "$queues" = 1 ] || [ "$queues" -le "$(<$most)" ] || echo "$queues" >$most
-	local shape="vcpus=$vcpus vifs=$vifs queues=$queues memory=$memory bridge=$bridge vifname=$vifname type=$type${uuid:+ uuid=$uuid}${append:+ append=$append}"
+	local shape="vcpus=$vcpus vifs=$vifs queues=$queues memory=$memory bridge=$bridge vifname=$vifname type=$type kernel=$kernel${uuid:+ uuid=$uuid}${append:+ append=$append}"
 	local home=$state/guest/$name log=/var/log/xen/console/guest-$name.log
 
 	if [ -e "$home/shape" ] && [ "$(<"$home/shape")" = "$shape" ] && guest_alive "$name"; then
@@ -45,7 +45,7 @@ guest_start() {
 		$identity
 		type = "$type"
 		$clock
-		kernel = "$GUEST_DIR/vmlinux"
+		kernel = "$kernel"
 		ramdisk = "$GUEST_DIR/initramfs"
 		extra = "console=hvc0 loglevel=5 mitigations=off init_on_alloc=0 panic_on_warn=1 oops=panic panic=1 ipv6.disable=1 xen_netfront.max_queues=$queues testbed.name=$name testbed.host=$host $append"
 		memory = $memory
@@ -78,6 +78,18 @@ guest_up() {
 guest_ready() {
 	local lines
 	mapfile -t lines 2>/dev/null <"/var/log/xen/console/guest-$1.log" && [[ ${lines[*]} == *'@ready 0'* ]]
+}
+
+# guest_join NAME DRIVER: gives the guest a vif of handle 1 from the guest DRIVER, a driver domain, where it joins the bridge br0.
+guest_join() {
+	local back interface
+	back=/local/domain/$(domid "$2")/backend/vif/$(domid "$1")/1
+	interface=vif$(domid "$1").1
+	xl network-attach "$1" "mac=$(mac "$1" 1)" backend="$2" >&2 || fail "no vif of $2's for $1"
+	guest_run "$2" "ip link set $interface master br0 && ip link set $interface up"
+	xenstore-write "$back/hotplug-status" connected
+	wait_for "[ \"\$(xenstore-read $back/state)\" = 4 ]" 120
+	guest_run "$1" "until ifconfig eth1 up 2>/dev/null; do sleep 0.1; done"
 }
 
 # guest_alive NAME: it is there, has not crashed, and answers.
