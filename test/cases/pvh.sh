@@ -1,3 +1,4 @@
+# once
 # svm
 # alone
 # limit: 300
