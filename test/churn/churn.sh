@@ -39,31 +39,22 @@ floods() {
 }
 floods_end() { for guest in "${senders[@]}"; do flood_stop $guest >/dev/null; done; }
 
-# window SECONDS NAME: sets NAME to what dom0 consumed, and charged to what was charged meanwhile, both in ns a millisecond.
-window() {
-	local ms used
-	books-window "$state/window" "$1" $acct/vifs $acct/common
-	ms=$((($(tail -n 1 "$state/window/after/clock") - $(tail -n 1 "$state/window/before/clock")) / 1000000))
-	used=$(($(column "$state/window/after/books" 0 cpu_ns) - $(column "$state/window/before/books" 0 cpu_ns)))
-	printf -v "$2" %s $((used / ms))
-	charged=$((($(charged "$state/window/after") - $(charged "$state/window/before")) / ms))
-}
-
 # share: what is charged of all that dom0 consumes under their load, in tenths of a percent. As in books: no more than that, and
 # most of what it consumes above idle (which is another rate after the load than before it, so the share is not of that).
 share() {
-	local idle busy
+	local idle
 	module_load
 	nap 2
-	window 5 idle
+	look_at_books 5
+	idle=$consumed
 	floods
 	nap 1
-	window 10 busy
+	look_at_books 10
 	floods_end
 	unload
-	assert_le $charged $((busy * 105 / 100)) "charged, against the books"
-	assert_gt $((charged * 2)) $((busy - idle)) "twice what is charged, against what the load consumed"
-	share=$((charged * 1000 / busy))
+	assert_le $charged $((consumed * 105 / 100)) "charged, against the books"
+	assert_gt $((charged * 2)) $((consumed - idle)) "twice what is charged, against what the load consumed"
+	share=$((charged * 1000 / consumed))
 	report share "$((share / 10)).$((share % 10)) % after ${had[insmod]} rounds"
 }
 

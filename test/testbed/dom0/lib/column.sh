@@ -169,3 +169,13 @@ charged() {
 		file == 2 { sum += $at["tx_ns"] + $at["rx_ns"] }
 		END { printf "%.0f\n", sum }' "$dir/common" "$dir/vifs"
 }
+
+# look_at_books SECONDS: for so long, and to the instant: what dom0 consumed by the hypervisor's books, and what was charged
+# meanwhile, into consumed and charged, in ns a millisecond.
+look_at_books() {
+	local dir=$state/window ms
+	books-window "$dir" "$1" "$acct/vifs" "$acct/common" || fail "books-window failed"
+	ms=$((($(tail -n 1 "$dir/after/clock") - $(tail -n 1 "$dir/before/clock")) / 1000000))
+	consumed=$((($(column "$dir/after/books" 0 cpu_ns) - $(column "$dir/before/books" 0 cpu_ns)) / ms))
+	charged=$((($(charged "$dir/after") - $(charged "$dir/before")) / ms))
+}
