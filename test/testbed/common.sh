@@ -21,11 +21,22 @@ host() {
 		die "unknown kernel '$1': choose one of: $(sed -n 's/^\([^#][^ ]*\) .*/\1/p' "$testbed/hosts" | paste -sd' ')"
 }
 
-# mmdebstrap_of SUITE OPTION...: mmdebstrap, quietly. A mirror of sid may be older than its list says that it is good for.
-mmdebstrap_of() {
-	local suite=$1
-	shift
-	mmdebstrap --quiet --aptopt='Acquire::Check-Valid-Until "false"' "${@:1:$#-1}" "$suite" "${@: -1}"
+# mmdebstrap_into DIR SUITE OPTION...: unpacks what mmdebstrap makes of the suite into DIR, without devices. A mirror of sid may be
+# older than its list says that it is good for. mmdebstrap has been seen to fail now and then, without a word, and hangs up on
+# its whole process group then: so in a session of its own, and again.
+mmdebstrap_into() {
+	local dir=$1 suite=$2 try
+	shift 2
+	for try in 1 2 3; do
+		rm -rf "$dir"
+		mkdir -p "$dir"
+		if setsid --wait mmdebstrap --quiet --aptopt='Acquire::Check-Valid-Until "false"' "$@" "$suite" - |
+			tar -x -C "$dir" --no-same-owner --exclude='./dev/*'; then
+			return
+		fi
+		say "mmdebstrap did not get through (try $try of 3)"
+	done
+	die "cannot fetch what is needed of Debian's $suite: see above"
 }
 
 # A command that fails where nobody expects it names itself, instead of ending the script in silence.
