@@ -1,3 +1,4 @@
+# alone
 # only: 6.12-debug
 # limit: 900
 # The kernel runs out of memory anywhere below the module. Of all allocations for an insmod one fails, 20 times, taken at random;

@@ -4,8 +4,9 @@
  * module, or reads a file to its end and prints it, while the N-th allocation of
  * this process's in the kernel fails (failslab, through /proc/self/fail-nth).
  *
- * Returns 0 if that went well, 1 if the kernel refused: why is on stderr. The last line there says "N not reached" if there were fewer
- * allocations. 2: it could not be tried.
+ * Returns 0 if that went well, 1 if the kernel refused: why is on stderr. The
+ * last line there says "K allocations" if there were fewer than N. 2: it could
+ * not be tried.
  */
 #include <errno.h>
 #include <fcntl.h>
