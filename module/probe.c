@@ -8,6 +8,7 @@
 #include <linux/printk.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
+#include <linux/slab.h>
 #include <linux/string.h>
 
 #include "compat.h"
@@ -28,14 +29,15 @@ void vmacct_probe_without_ftrace(void)
 static int arm_ftrace(struct vmacct_probe *probe)
 {
 	unsigned long start;
+	struct kprobe kp;
 	int err;
 
 	if (without_ftrace || vmacct_compat_ibt())
 		return -EOPNOTSUPP;
-	err = vmacct_symbol_function(&probe->kprobe, probe->symbol, &start);
+	err = vmacct_symbol_function(&kp, probe->symbol, &start);
 	if (err)
 		return err;
-	unregister_kprobe(&probe->kprobe);
+	unregister_kprobe(&kp);
 	memset(&probe->ops, 0, sizeof(probe->ops));
 	err = vmacct_compat_call_directly(&probe->ops, start,
 					  (unsigned long)probe->trampoline);
@@ -46,26 +48,39 @@ static int arm_ftrace(struct vmacct_probe *probe)
 
 static int arm_kretprobe(struct vmacct_probe *probe, unsigned int maxactive)
 {
-	struct kretprobe *rp = &probe->kretprobe;
+	struct kretprobe *rp = kzalloc(sizeof(*rp), GFP_KERNEL);
+	int err;
 
-	/* The kernel scribbles on it: each registration starts from a clean one. */
-	memset(rp, 0, sizeof(*rp));
+	if (!rp)
+		return -ENOMEM;
 	rp->kp.symbol_name = probe->symbol;
 	rp->entry_handler = probe->entry;
 	rp->handler = probe->ret;
 	rp->data_size = sizeof(u64);
 	rp->maxactive = maxactive;
-	return register_kretprobe(rp);
+	err = register_kretprobe(rp);
+	if (err)
+		kfree(rp);
+	else
+		probe->kretprobe = rp;
+	return err;
 }
 
 static int arm_kprobe(struct vmacct_probe *probe)
 {
-	struct kprobe *kp = &probe->kprobe;
+	struct kprobe *kp = kzalloc(sizeof(*kp), GFP_KERNEL);
+	int err;
 
-	memset(kp, 0, sizeof(*kp));
+	if (!kp)
+		return -ENOMEM;
 	kp->symbol_name = probe->symbol;
 	kp->pre_handler = probe->at;
-	return register_kprobe(kp);
+	err = register_kprobe(kp);
+	if (err)
+		kfree(kp);
+	else
+		probe->kprobe = kp;
+	return err;
 }
 
 static void match_tracepoint(struct tracepoint *tp, void *data)
@@ -88,13 +103,20 @@ static int arm_tracepoint(struct vmacct_probe *probe)
 
 static int arm_address(struct vmacct_probe *probe)
 {
+	struct kprobe *kp = kzalloc(sizeof(*kp), GFP_KERNEL);
 	unsigned long address;
 	int err;
 
-	err = vmacct_symbol_function(&probe->kprobe, probe->symbol, &address);
-	if (!err)
-		WRITE_ONCE(probe->address, address);
-	return err;
+	if (!kp)
+		return -ENOMEM;
+	err = vmacct_symbol_function(kp, probe->symbol, &address);
+	if (err) {
+		kfree(kp);
+		return err;
+	}
+	probe->kprobe = kp;
+	WRITE_ONCE(probe->address, address);
+	return 0;
 }
 
 static int arm_by(struct vmacct_probe *probe, enum vmacct_mechanism mechanism,
@@ -144,10 +166,10 @@ static u64 missed_now(const struct vmacct_probe *probe)
 		return 0;
 	switch (probe->in_use) {
 	case VMACCT_BY_KRETPROBE:
-		return (u64)probe->kretprobe.nmissed +
-		       probe->kretprobe.kp.nmissed;
+		return (u64)probe->kretprobe->nmissed +
+		       probe->kretprobe->kp.nmissed;
 	case VMACCT_BY_KPROBE:
-		return probe->kprobe.nmissed;
+		return probe->kprobe->nmissed;
 	default:
 		/* Nothing else is ever missed. */
 		return 0;
@@ -170,7 +192,7 @@ static int disarm(struct vmacct_probe *probe, struct batch *batch)
 						  (unsigned long)
 							  probe->trampoline);
 	case VMACCT_BY_KRETPROBE:
-		batch->kretprobes[batch->nr_kretprobes++] = &probe->kretprobe;
+		batch->kretprobes[batch->nr_kretprobes++] = probe->kretprobe;
 		break;
 	case VMACCT_BY_TRACEPOINT:
 		tracepoint_probe_unregister(probe->tracepoint, probe->hit,
@@ -180,10 +202,45 @@ static int disarm(struct vmacct_probe *probe, struct batch *batch)
 		WRITE_ONCE(probe->address, 0);
 		fallthrough;
 	case VMACCT_BY_KPROBE:
-		batch->kprobes[batch->nr_kprobes++] = &probe->kprobe;
+		batch->kprobes[batch->nr_kprobes++] = probe->kprobe;
 		break;
 	}
 	return 0;
+}
+
+/*
+ * To take a kprobe back the kernel may want memory. If it has none the kprobe
+ * stays in its lists for good, with no address, so that it is not hit any more;
+ * but if another one is at the same address its handlers are still called.
+ * Returns whether that happened.
+ */
+static bool stays(struct kprobe *kp)
+{
+	if (kp->addr)
+		return false;
+	pr_warn("the kernel had no memory to take back a probe at %s: its own memory is lost\n",
+		kp->symbol_name);
+	kp->symbol_name = NULL;
+	WRITE_ONCE(kp->pre_handler, NULL);
+	return true;
+}
+
+static void unregister(struct batch *batch)
+{
+	int i;
+
+	unregister_kretprobes(batch->kretprobes, batch->nr_kretprobes);
+	for (i = 0; i < batch->nr_kretprobes; i++) {
+		if (stays(&batch->kretprobes[i]->kp))
+			/* For calls that have not returned yet. */
+			WRITE_ONCE(batch->kretprobes[i]->handler, NULL);
+		else
+			kfree(batch->kretprobes[i]);
+	}
+	unregister_kprobes(batch->kprobes, batch->nr_kprobes);
+	for (i = 0; i < batch->nr_kprobes; i++)
+		if (!stays(batch->kprobes[i]))
+			kfree(batch->kprobes[i]);
 }
 
 int vmacct_probe_disarm(struct vmacct_probe *const *probes, unsigned int n)
@@ -205,10 +262,7 @@ int vmacct_probe_disarm(struct vmacct_probe *const *probes, unsigned int n)
 		probes[i]->missed += missed_now(probes[i]);
 		probes[i]->armed = false;
 	}
-	if (batch.nr_kretprobes)
-		unregister_kretprobes(batch.kretprobes, batch.nr_kretprobes);
-	if (batch.nr_kprobes)
-		unregister_kprobes(batch.kprobes, batch.nr_kprobes);
+	unregister(&batch);
 	/* A task may have been preempted in a trampoline, or in what it wraps. */
 	if (batch.nr_trampolines)
 		synchronize_rcu_tasks();

@@ -64,9 +64,10 @@ struct vmacct_probe {
 	unsigned long address;	/* by address, ftrace; 0 while absent */
 	unsigned long missed;	/* by probes armed before this one */
 	struct ftrace_ops ops;	/* ftrace */
+	/* Allocated when armed: it may have to outlive this module. */
 	union {
-		struct kretprobe kretprobe;
-		struct kprobe kprobe;
+		struct kretprobe *kretprobe;
+		struct kprobe *kprobe;	/* by address, too */
 		struct tracepoint *tracepoint;
 	};
 };

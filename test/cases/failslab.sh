@@ -4,7 +4,8 @@
 # The kernel runs out of memory anywhere below the module. Of all allocations for an insmod one fails, 20 times, taken at random;
 # 40 times one fails that has a function of the module's on the stack. Each allocation for reading each file fails, one after
 # the other. While vifs come and go, allocations with the module on the stack fail at random. The kernel log has one line of
-# the module's or none, nothing is left behind, and the next time all is well. (kmemleak looks for what is lost when the
+# the module's or none, nothing is left behind, and the next time all is well; even where the kernel cannot take its kprobes
+# back. (kmemleak looks for what is lost when the
 # machine is switched off.)
 knob=/sys/kernel/debug/failslab
 [ -d $knob ] || fail "this kernel has no failslab"
@@ -24,6 +25,16 @@ for cache in /sys/kernel/slab/*; do
 done
 echo Y >$knob/cache-filter
 expect_kernel_error 'vmacct: '
+
+# range reject|require FUNCTION: only, or not, where it is on the stack: a function of the kernel's own.
+range() {
+	local start
+	start=$(awk -v name="$2" '$3 == name { print $1; exit }' /proc/kallsyms)
+	echo "0x$start" >"$knob/$1-start"
+	awk -v start="$start" '$1 > start { print "0x" $1; exit }' <(sort /proc/kallsyms) >"$knob/$1-end"
+}
+# There the kernel warns, whoever has the kprobe: that is for the end.
+range reject __disarm_kprobe_ftrace
 
 guest_start a
 guest_start b
@@ -136,3 +147,33 @@ settle b
 assert_eq 2000 "$(grown a tx_packets)" "packets that a sent"
 for guest in a b; do assert_exact $guest; done
 assert_consistent
+module_unload
+
+# The kernel has no memory to take kprobes back, which it warns of; it goes on without what it could not get back.
+sysctl -q -w kernel.panic_on_warn=0
+dmesg -n 1
+echo 0 >$knob/reject-start
+echo 0 >$knob/reject-end
+range require __disarm_kprobe_ftrace
+for ((i = 0; i < 2; i++)); do
+	insmod "$VMACCT_DIR/vmacct.ko" ftrace=N
+	echo 2 >$knob/times
+	echo 100 >$knob/probability
+	rmmod vmacct
+	echo 0 >$knob/probability
+	! module_loaded || fail "the module is still there"
+done
+lost=$(kernel_log | grep -c 'vmacct: the kernel had no memory to take back a probe at' || :)
+report unload.lost "$lost"
+assert_gt "$lost" 0 "probes that could not be taken back"
+cat /sys/kernel/debug/kprobes/list >/dev/null
+send_from_guest a --to b --packets 2000 --size 500 --rate 500
+module_load
+mark
+send_from_guest a --to b --packets 2000 --size 500 --rate 500
+settle b
+assert_eq 2000 "$(grown a tx_packets)" "packets that a sent"
+assert_consistent
+module_unload
+cat /sys/kernel/debug/kprobes/list >/dev/null
+dmesg -n 7
