@@ -1,12 +1,11 @@
 # alone
 # only: 6.12-debug
-# limit: 900
-# The kernel runs out of memory anywhere below the module. Of all allocations for an insmod one fails, 20 times, taken at random;
-# 40 times one fails that has a function of the module's on the stack. Each allocation for reading each file fails, one after
-# the other. While vifs come and go, allocations with the module on the stack fail at random. The kernel log has one line of
-# the module's or none, nothing is left behind, and the next time all is well; even where the kernel cannot take its kprobes
-# back. (kmemleak looks for what is lost when the
-# machine is switched off.)
+# limit: 1500
+# The kernel runs out of memory anywhere below the module. Of all allocations for an insmod one fails, 20 times, taken at
+# random; of those that have a function of the module's on the stack each fails, one after the other; so does each that is
+# made to read its files. While vifs come and go, allocations with the module on the stack fail at random. The kernel log has
+# one line of the module's or none, nothing is left behind, and the next time all is well; even where the kernel cannot take
+# its kprobes back. (kmemleak looks for what is lost when the machine is switched off.)
 knob=/sys/kernel/debug/failslab
 [ -d $knob ] || fail "this kernel has no failslab"
 rcu_haste
@@ -74,19 +73,19 @@ for ((i = 0; i < 20; i++)); do
 	loaded $status "allocation $n"
 done
 
-# One with a module on the stack: of those that insmod runs, that is this one, whose addresses are not known beforehand.
-echo 0xffffffffc0000000 >$knob/require-start
-echo 0xffffffffff000000 >$knob/require-end
-echo Y >$knob/task-filter
-for ((i = 0; i < 40; i++)); do
+# One with a module on the stack: in insmod that is this one, whose address is not known beforehand.
+echo 0xffffffffa0000000 >$knob/require-start
+for ((n = 1; ; n++)); do
 	had=$(errors) status=0
-	echo 1 >$knob/times
-	echo $((RANDOM % 10 + 1)) >$knob/probability
-	(echo 1 >/proc/$BASHPID/make-it-fail && exec insmod "$VMACCT_DIR/vmacct.ko") || status=$?
-	echo 0 >$knob/probability
-	loaded $status "one below the module"
+	nth-fails $n load "$VMACCT_DIR/vmacct.ko" 2>"$state/stderr" || status=$?
+	[ $status -le 1 ] || fail "nth-fails: $(<"$state/stderr")"
+	! grep -q ' allocations' "$state/stderr" || break
+	loaded $status "allocation $n of the module's"
 done
-echo N >$knob/task-filter
+assert_gt $n 20 "allocations with the module on the stack"
+module_unload
+echo 0 >$knob/require-start
+report load.of_the_modules $((n - 1))
 assert_gt $refused 0 "loads that failed"
 report load.refused $refused
 report load.went_on $went_on
