@@ -34,16 +34,27 @@ SYM_FUNC_START(\name)
 
 #include <linux/errno.h>
 #include <linux/ftrace.h>
+#include <linux/kconfig.h>
 #include <linux/kprobes.h>
 #include <linux/kthread.h>
+#include <linux/list.h>
 #include <linux/netdevice.h>
 #include <linux/preempt.h>
 #include <linux/ptrace.h>
+#include <linux/sched.h>
+#include <linux/stacktrace.h>
 #include <trace/events/irq.h>
 #include <trace/events/napi.h>
 #include <trace/events/power.h>
 #include <trace/events/sched.h>
 #include <trace/events/skb.h>
+
+/* b296a6d53339 ("kernel.h: split out min()/max() et al. helpers", 5.10) */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 10, 0)
+#include <linux/minmax.h>
+#endif
+
+#include "kthread.h"
 
 /*
  * sched_switch got a fourth argument, prev_state, in fa2c3254d7cf
@@ -76,6 +87,41 @@ SYM_FUNC_START(\name)
 #define in_hardirq() in_irq()
 #endif
 
+/*
+ * What has preemption off is waited for by synchronize_rcu() even where RCU's
+ * own readers can be preempted, since 45975c7d21a1 ("rcu: Define RCU-sched API
+ * in terms of RCU for Tree RCU PREEMPT builds", 4.20).
+ */
+static inline bool vmacct_compat_rcu_is_one(void)
+{
+	return LINUX_VERSION_CODE >= KERNEL_VERSION(4, 20, 0) ||
+	       !IS_ENABLED(CONFIG_PREEMPT_RCU);
+}
+
+/*
+ * @napi was met on the list of its device, under RCU, and leads no further: it
+ * was deleted meanwhile. 5251ef8299b6 ("net: make sure napi_list is safe for RCU
+ * traversal", 5.10)
+ */
+static inline bool vmacct_compat_napi_is_astray(const struct napi_struct *napi)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 10, 0)
+	return list_empty(&napi->dev_list);
+#else
+	return false;
+#endif
+}
+
+/*
+ * What a kthread runs is kept since 52782c92ac85 ("kthread: save thread
+ * function", 5.8), which exports kthread_data(), too. Before that kthread.c
+ * learns it of those that matter, by a kprobe where they begin.
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 8, 0)
+#define VMACCT_COMPAT_KTHREADS_SAY
+
+#define VMACCT_COMPAT_BY_KTHREAD VMACCT_BY_ADDRESS
+
 /* What a kthread runs, NULL if @task is none, or one that has not run yet. */
 static inline void *vmacct_compat_kthread_func(struct task_struct *task)
 {
@@ -90,16 +136,107 @@ static inline void *vmacct_compat_kthread_func(struct task_struct *task)
 	if (!READ_ONCE(task->set_child_tid))
 		return NULL;
 #endif
-	/* 52782c92ac85 ("kthread: save thread function", 5.8) */
 	return kthread_func(task);
 }
+
+/* What for: @task has a function. */
+static inline void *vmacct_compat_kthread_data(struct task_struct *task)
+{
+	return kthread_data(task);
+}
+
+/* Never called: no kprobe is there. */
+static inline bool vmacct_compat_kthread_learn(const void *function, void *data)
+{
+	return false;
+}
+
+static inline int vmacct_compat_kthread_learn_all(const void *one,
+						  const void *other)
+{
+	return 0;
+}
+
+static inline void vmacct_compat_kthread_forget(void)
+{
+}
+
+#else /* !VMACCT_COMPAT_KTHREADS_SAY */
+
+#define VMACCT_COMPAT_BY_KTHREAD VMACCT_BY_KPROBE
+
+/* NULL if @task is none of those that were learned. */
+static inline const void *vmacct_compat_kthread_func(struct task_struct *task)
+{
+	const struct vmacct_kthread *kthread = vmacct_kthread_find(task);
+
+	return kthread ? kthread->function : NULL;
+}
+
+static inline void *vmacct_compat_kthread_data(struct task_struct *task)
+{
+	return vmacct_kthread_find(task)->queue;
+}
+
+/* The present task begins to run @function. */
+static inline bool vmacct_compat_kthread_learn(const void *function, void *data)
+{
+	return vmacct_kthread_learn(current, function, data);
+}
+
+static inline int vmacct_compat_kthread_learn_all(const void *one,
+						  const void *other)
+{
+	return vmacct_kthread_learn_all(one, other);
+}
+
+static inline void vmacct_compat_kthread_forget(void)
+{
+	vmacct_kthread_forget();
+}
+
+/* Does @task run now, on whatever CPU? Asked where that does not change. */
+static inline bool vmacct_compat_is_on_cpu(const struct task_struct *task)
+{
+#ifdef CONFIG_SMP
+	return task->on_cpu;
+#else
+	return task == current;
+#endif
+}
+
+/*
+ * Where @task, which does not run, was called from; 0 if that cannot be found
+ * out: not for modules since 3599fe12a125 ("x86/stacktrace: Use common
+ * infrastructure", 5.2).
+ */
+static inline unsigned int vmacct_compat_stack(struct task_struct *task,
+					       unsigned long *stack,
+					       unsigned int size)
+{
+#if defined(CONFIG_STACKTRACE) && LINUX_VERSION_CODE < KERNEL_VERSION(5, 2, 0)
+	struct stack_trace trace = { .entries = stack, .max_entries = size };
+
+	save_stack_trace_tsk(task, &trace);
+	return trace.nr_entries;
+#else
+	return 0;
+#endif
+}
+
+#endif /* VMACCT_COMPAT_KTHREADS_SAY */
 
 /* Argument @n of the function at whose entry @regs were taken. */
 static inline unsigned long vmacct_compat_arg(struct pt_regs *regs,
 					      unsigned int n)
 {
 	/* 3c88ee194c28 ("x86: ptrace: Add function argument access API", 4.20) */
+#ifdef CONFIG_HAVE_FUNCTION_ARG_ACCESS_API
 	return regs_get_kernel_argument(regs, n);
+#else
+	/* The callers ask for no more than two. */
+	return n ? regs->si : regs->di;
+#endif
 }
 
 /* Does the CPU check indirect branches (CET)? */
@@ -111,6 +248,12 @@ static inline bool vmacct_compat_ibt(void)
 #else
 	return false;
 #endif
+}
+
+/* Is there a chance of what follows? */
+static inline bool vmacct_compat_can_call_directly(void)
+{
+	return IS_ENABLED(CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS);
 }
 
 /*

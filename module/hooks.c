@@ -36,6 +36,7 @@
 #include <linux/preempt.h>
 #include <linux/sched.h>
 #include <linux/smp.h>
+#include <linux/stddef.h>
 
 #include "clock.h"
 #include "compat.h"
@@ -150,7 +151,8 @@ static struct vmacct_charge *queue_task_payer(struct task_struct *task,
 {
 	const struct napi_struct *napi;
 
-	return payer_of(queue_counters(kthread_data(task), &napi), class);
+	return payer_of(queue_counters(vmacct_compat_kthread_data(task), &napi),
+			class);
 }
 
 /* Of a kthread: its name cannot be changed, and no vif's is like this one. */
@@ -168,7 +170,7 @@ static bool is_ksoftirqd(const struct task_struct *task)
 static struct vmacct_charge *task_payer(struct task_struct *task,
 					enum vmacct_hold *hold)
 {
-	void *function;
+	const void *function;
 
 	*hold = VMACCT_CLOSED;
 	if (is_idle_task(task)) {
@@ -214,6 +216,35 @@ static void sched_switch(VMACCT_SCHED_SWITCH_ARGS)
 }
 
 VMACCT_COMPAT_CHECK(sched_switch, sched_switch)
+
+/*
+ * int xenvif_kthread_guest_rx(void *queue), int xenvif_dealloc_kthread(void
+ * *queue): where the kernel does not say what a kthread runs, it is learned
+ * here, and metered from now on.
+ */
+static int kthread_begins(struct kprobe *kp, struct pt_regs *regs)
+{
+	struct vmacct_probe *rx = &probes[GUEST_RX_KTHREAD];
+	struct vmacct_probe *dealloc = &probes[DEALLOC_KTHREAD];
+	struct vmacct_charge *payer;
+	enum vmacct_hold hold;
+	unsigned long flags;
+
+	local_irq_save(flags);
+	if (!vmacct_compat_kthread_learn(kp->addr,
+					 (void *)vmacct_compat_arg(regs, 0))) {
+		if (kp->symbol_name == rx->symbol)
+			rx->missed++;
+		else
+			dealloc->missed++;
+	} else if (READ_ONCE(probes[SCHED_SWITCH].armed)) {
+		/* Or else nothing would tell when it ends. */
+		payer = task_payer(current, &hold);
+		vmacct_meter_switch(this_meter(), vmacct_clock(), payer, hold);
+	}
+	local_irq_restore(flags);
+	return 0;
+}
 
 /* What work leaves behind comes with the next tick. */
 #define SOON	(TICK_NSEC + TICK_NSEC / 4)
@@ -892,15 +923,17 @@ static struct vmacct_probe probes[NR_HOOKS] = {
 	},
 	[GUEST_RX_KTHREAD] = {
 		.symbol = "xenvif_kthread_guest_rx",
-		.mechanism = VMACCT_BY_ADDRESS,
+		.mechanism = VMACCT_COMPAT_BY_KTHREAD,
 		.owner = VMACCT_OF_NETBACK, .required = true,
 		.lost = "rx_copy_ns",
+		.at = kthread_begins,
 	},
 	[DEALLOC_KTHREAD] = {
 		.symbol = "xenvif_dealloc_kthread",
-		.mechanism = VMACCT_BY_ADDRESS,
+		.mechanism = VMACCT_COMPAT_BY_KTHREAD,
 		.owner = VMACCT_OF_NETBACK, .required = true,
 		.lost = "tx_dealloc_ns_of_the_kthread",
+		.at = kthread_begins,
 	},
 	[ZEROCOPY_CALLBACK] = {
 		.symbol = "xenvif_zerocopy_callback",
@@ -990,8 +1023,6 @@ static bool netback_armed;
 static bool netback_tried; /* since it came */
 static bool closing; /* what comes or goes is none of our business any more */
 
-static_assert(NR_HOOKS <= VMACCT_PROBES_MAX);
-
 static int disarm(enum vmacct_owner owner)
 {
 	struct vmacct_probe *batch[NR_HOOKS];
@@ -1050,6 +1081,29 @@ static void netback_gone(void)
 	netback_tried = false;
 }
 
+/*
+ * The kthreads that were there before the probes. Of one that cannot be told,
+ * either function may have been missed. Returns 0 or an error.
+ */
+static int find_kthreads(void)
+{
+	struct vmacct_probe *rx = &probes[GUEST_RX_KTHREAD];
+	struct vmacct_probe *dealloc = &probes[DEALLOC_KTHREAD];
+	int unknown;
+
+	unknown = vmacct_compat_kthread_learn_all((void *)rx->address,
+						  (void *)dealloc->address);
+	if (unknown < 0)
+		return unknown;
+	if (unknown) {
+		pr_warn("%d kthreads of vifs cannot be told apart, what they do is charged to nobody until the vifs reconnect\n",
+			unknown);
+		rx->missed += unknown;
+		dealloc->missed += unknown;
+	}
+	return 0;
+}
+
 /* 0 if netback's probes are armed now or netback is not there. */
 static int netback_came(void)
 {
@@ -1059,6 +1113,10 @@ static int netback_came(void)
 
 	vmacct_queue_forget();
 	err = arm(VMACCT_OF_NETBACK, &failed);
+	if (!err) {
+		failed = &probes[GUEST_RX_KTHREAD];
+		err = find_kthreads();
+	}
 	if (err)
 		disarm(VMACCT_OF_NETBACK);
 	netback_armed = !err;
@@ -1120,6 +1178,11 @@ int vmacct_hooks_init(unsigned int maxactive)
 {
 	int err;
 
+	BUILD_BUG_ON(NR_HOOKS > VMACCT_PROBES_MAX);
+	BUILD_BUG_ON(offsetof(struct vmacct_run, receiver) !=
+		     VMACCT_RUN_RECEIVER);
+	BUILD_BUG_ON(offsetof(struct vmacct_run, to_pass) !=
+		     VMACCT_RUN_TO_PASS);
 	room = maxactive ? maxactive : 4 * num_possible_cpus();
 	/* Before arm_lock, which the notifier takes inside the chain's lock. */
 	err = register_module_notifier(&module_notifier);
@@ -1158,6 +1221,7 @@ void vmacct_hooks_uninit(void)
 	unregister_module_notifier(&module_notifier);
 	while (disarm(VMACCT_OF_NETBACK))
 		vmacct_probe_wait();
+	vmacct_compat_kthread_forget();
 }
 
 bool vmacct_hooks_netback(void)

@@ -9,6 +9,7 @@
 #include <xen/xen.h>
 
 #include "clock.h"
+#include "compat.h"
 #include "debugfs.h"
 #include "hooks.h"
 #include "probe.h"
@@ -66,6 +67,10 @@ static int check_platform(void)
 	if (IS_ENABLED(CONFIG_PREEMPT_RT)) {
 		/* Softirqs are preemptible tasks there; the meter's stack is not. */
 		pr_err("a PREEMPT_RT kernel is not supported: its softirqs can be preempted, charges would be wrong\n");
+		return -EOPNOTSUPP;
+	}
+	if (!vmacct_compat_rcu_is_one()) {
+		pr_err("a preemptible kernel before Linux 4.20 is not supported: its RCU does not wait for probes\n");
 		return -EOPNOTSUPP;
 	}
 	if (!xen_domain()) {

@@ -2,9 +2,10 @@
 /*
  * packets - a vif's packets and bytes, 64 bits wide and never going back
  */
-#include <linux/limits.h>
-
 #include "packets.h"
+
+/* The last value of a counter that is 32 bits wide. */
+#define LAST_32	0xffffffffu
 
 /*
  * A counter that went back has wrapped if it was 32 bits wide, or was reset by
@@ -16,7 +17,7 @@ static u64 growth(u64 last, u64 now)
 {
 	if (now >= last)
 		return now - last;
-	if (now && last <= U32_MAX && last - now > U32_MAX / 2)
+	if (now && last <= LAST_32 && last - now > LAST_32 / 2)
 		return (u32)(now - last);
 	return now;
 }

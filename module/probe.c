@@ -32,7 +32,8 @@ static int arm_ftrace(struct vmacct_probe *probe)
 	struct kprobe kp;
 	int err;
 
-	if (without_ftrace || vmacct_compat_ibt())
+	if (without_ftrace || !vmacct_compat_can_call_directly() ||
+	    vmacct_compat_ibt())
 		return -EOPNOTSUPP;
 	err = vmacct_symbol_function(&kp, probe->symbol, &start);
 	if (err)
@@ -76,11 +77,13 @@ static int arm_kprobe(struct vmacct_probe *probe)
 	kp->symbol_name = probe->symbol;
 	kp->pre_handler = probe->at;
 	err = register_kprobe(kp);
-	if (err)
+	if (err) {
 		kfree(kp);
-	else
-		probe->kprobe = kp;
-	return err;
+		return err;
+	}
+	probe->kprobe = kp;
+	WRITE_ONCE(probe->address, (unsigned long)kp->addr);
+	return 0;
 }
 
 static void match_tracepoint(struct tracepoint *tp, void *data)
@@ -199,9 +202,8 @@ static int disarm(struct vmacct_probe *probe, struct batch *batch)
 					    NULL);
 		break;
 	case VMACCT_BY_ADDRESS:
-		WRITE_ONCE(probe->address, 0);
-		fallthrough;
 	case VMACCT_BY_KPROBE:
+		WRITE_ONCE(probe->address, 0);
 		batch->kprobes[batch->nr_kprobes++] = probe->kprobe;
 		break;
 	}

@@ -61,7 +61,7 @@ struct vmacct_probe {
 	/* Filled in by vmacct_probe_arm(). */
 	bool armed;
 	enum vmacct_mechanism in_use;
-	unsigned long address;	/* by address, ftrace; 0 while absent */
+	unsigned long address;	/* of the function, but by kretprobe; 0: absent */
 	unsigned long missed;	/* by probes armed before this one */
 	struct ftrace_ops ops;	/* ftrace */
 	/* Allocated when armed: it may have to outlive this module. */

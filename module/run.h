@@ -22,15 +22,13 @@
 #ifndef VMACCT_RUN_H
 #define VMACCT_RUN_H
 
-/* Where wrap.S finds the first two members. */
+/* Where wrap.S finds the first two members (hooks.c checks that). */
 #define VMACCT_RUN_RECEIVER	0
 #define VMACCT_RUN_TO_PASS	8
 
 #ifndef __ASSEMBLER__
 
-#include <linux/build_bug.h>
 #include <linux/compiler.h>
-#include <linux/stddef.h>
 #include <linux/types.h>
 
 #include "meter_fast.h"
@@ -53,9 +51,6 @@ struct vmacct_run {
 	u64 paid;		/* by payer, before it */
 	vmacct_token_t token;
 };
-
-static_assert(offsetof(struct vmacct_run, receiver) == VMACCT_RUN_RECEIVER);
-static_assert(offsetof(struct vmacct_run, to_pass) == VMACCT_RUN_TO_PASS);
 
 /* So many are passed over, or up to so many more. */
 #define VMACCT_PASS_MIN		4

@@ -2,6 +2,7 @@
 /*
  * snapshot - all figures at one moment, as include/vmacct.h lays them out
  */
+#include <linux/ktime.h>
 #include <linux/mm.h>
 #include <linux/random.h>
 #include <linux/sched.h>
@@ -179,7 +180,7 @@ struct vmacct_header *vmacct_snapshot_take(void)
 
 	if (h) {
 		h->realtime_ns = ktime_get_real_ns();
-		h->boottime_ns = ktime_get_boottime_ns();
+		h->boottime_ns = ktime_to_ns(ktime_get_boottime());
 		fill_vifs(h, r);
 		fill_domains(h, r);
 		fill_common(h);

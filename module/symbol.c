@@ -58,11 +58,20 @@ int vmacct_symbol_function(struct kprobe *kp, const char *name,
 	return -ENOENT;
 }
 
+unsigned long vmacct_symbol_code(const char *name)
+{
+	unsigned long start;
+	struct kprobe kp;
+
+	if (vmacct_symbol_function(&kp, name, &start))
+		return 0;
+	unregister_kprobe(&kp);
+	return start;
+}
+
 unsigned long vmacct_symbol_data(const char *name)
 {
 	unsigned long (*lookup)(const char *name);
-	unsigned long start;
-	struct kprobe kp;
 
 	/*
 	 * 0bd476e6c671 ("kallsyms: unexport kallsyms_lookup_name() and
@@ -72,9 +81,6 @@ unsigned long vmacct_symbol_data(const char *name)
 	 */
 	if (vmacct_compat_ibt())
 		return 0;
-	if (vmacct_symbol_function(&kp, "kallsyms_lookup_name", &start))
-		return 0;
-	unregister_kprobe(&kp);
-	lookup = (void *)start;
-	return lookup(name);
+	lookup = (void *)vmacct_symbol_code("kallsyms_lookup_name");
+	return lookup ? lookup(name) : 0;
 }

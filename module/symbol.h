@@ -17,6 +17,9 @@ struct kprobe;
 int vmacct_symbol_function(struct kprobe *kp, const char *name,
 			   unsigned long *start);
 
+/* The start of function @name of the kernel's. 0: there is none. */
+unsigned long vmacct_symbol_code(const char *name);
+
 /*
  * The value of the symbol @name of the kernel's data (for per-CPU data what
  * per_cpu_ptr() takes). 0: there is none, the kernel keeps no names of data

@@ -27,7 +27,7 @@ int vmacct_uuid_read(u32 domid, u8 *uuid)
 		/* Anything else xenstored would say again. */
 		return PTR_ERR(path) == -ENOMEM ? -ENOMEM : 0;
 	}
-	if (str_has_prefix(path, "/vm/") && !uuid_parse(path + 4, &parsed))
+	if (!strncmp(path, "/vm/", 4) && !uuid_parse(path + 4, &parsed))
 		memcpy(uuid, &parsed, VMACCT_UUID_LEN);
 	kfree(path);
 	return 0;

@@ -17,7 +17,6 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/hashtable.h>
-#include <linux/minmax.h>
 #include <linux/mutex.h>
 #include <linux/netdevice.h>
 #include <linux/percpu.h>
@@ -94,11 +93,21 @@ static struct vif *find(const struct net_device *dev)
 {
 	struct vif *vif;
 
-	hash_for_each_possible_rcu(vifs, vif, by_dev, (unsigned long)dev,
-				   lockdep_is_held(&lock))
+	hash_for_each_possible_rcu(vifs, vif, by_dev, (unsigned long)dev)
 		if (vif->dev == dev)
 			return vif;
 	return NULL;
+}
+
+/* The same under "lock", which keeps what is found. */
+static struct vif *find_locked(const struct net_device *dev)
+{
+	struct vif *vif;
+
+	rcu_read_lock();
+	vif = find(dev);
+	rcu_read_unlock();
+	return vif;
 }
 
 /*
@@ -163,10 +172,14 @@ const struct napi_struct *vmacct_vif_napi_within(unsigned long start,
 	struct vif *vif;
 	int bucket;
 
-	hash_for_each_rcu(vifs, bucket, vif, by_dev)
-		list_for_each_entry_rcu(napi, &vif->dev->napi_list, dev_list)
+	hash_for_each_rcu(vifs, bucket, vif, by_dev) {
+		list_for_each_entry_rcu(napi, &vif->dev->napi_list, dev_list) {
 			if ((unsigned long)napi - start < size)
 				return napi;
+			if (vmacct_compat_napi_is_astray(napi))
+				break;
+		}
+	}
 	return NULL;
 }
 
@@ -284,7 +297,7 @@ static void add(struct net_device *dev)
 {
 	struct vif *vif;
 
-	vif = find(dev);
+	vif = find_locked(dev);
 	if (vif) {
 		/*
 		 * It moved to another network namespace, and may be called
@@ -311,7 +324,7 @@ static void add(struct net_device *dev)
 
 static void leave(struct net_device *dev)
 {
-	struct vif *vif = find(dev);
+	struct vif *vif = find_locked(dev);
 
 	/* Still registered: it only moves to another network namespace. */
 	if (!vif || dev->reg_state == NETREG_REGISTERED)
@@ -325,7 +338,7 @@ static void leave(struct net_device *dev)
 
 static void rename(struct net_device *dev)
 {
-	struct vif *vif = find(dev);
+	struct vif *vif = find_locked(dev);
 
 	if (vif)
 		strscpy(vif->account.name, dev->name, VMACCT_NAME_LEN);

@@ -122,7 +122,7 @@ u64 ktime_get_real_ns(void)
 	return REALTIME;
 }
 
-u64 ktime_get_boottime_ns(void)
+ktime_t ktime_get_boottime(void)
 {
 	ck_assert_int_eq(locked, 1);
 	return BOOTTIME;

@@ -206,6 +206,11 @@ static bool counts(const struct function *function, const struct pt_regs *regs)
 	       (function->shown && of_vmacct(regs->si));
 }
 
+/* b17c2baa305c ("x86: Prepare inline-asm for straight-line-speculation", 5.17) */
+#ifndef ASM_RET
+#define ASM_RET "ret\n\t"
+#endif
+
 /* Where a function that fails goes on: it returns. */
 void fails_nth_return(void);
 
@@ -253,23 +258,33 @@ static void after_call(struct kprobe *kprobe, struct pt_regs *regs,
 {
 }
 
-static int find_seq_read(void)
+static int find_seq_read_as(const char *name)
 {
-	struct kprobe kprobe = { .symbol_name = "seq_read_iter" };
+	struct kprobe kprobe = { .symbol_name = name };
 	char text[KSYM_SYMBOL_LEN];
 	unsigned long offset, size;
 	int err = register_kprobe(&kprobe);
+	char *plus;
 
 	if (err)
 		return err;
 	/* "name+0x4/0x80" */
 	sprint_symbol(text, (unsigned long)kprobe.addr);
-	if (sscanf(text, "seq_read_iter+0x%lx/0x%lx", &offset, &size) != 2)
+	plus = strchr(text, '+');
+	if (!plus || sscanf(plus, "+0x%lx/0x%lx", &offset, &size) != 2)
 		err = -ENOENT;
 	seq_read_start = (unsigned long)kprobe.addr - offset;
 	seq_read_end = seq_read_start + size;
 	unregister_kprobe(&kprobe);
 	return err;
+}
+
+/* d4d50710a8b4 ("seq_file: add seq_read_iter", 5.10) */
+static int find_seq_read(void)
+{
+	int err = find_seq_read_as("seq_read_iter");
+
+	return err == -ENOENT ? find_seq_read_as("seq_read") : err;
 }
 
 static void uninstall(unsigned int n)
