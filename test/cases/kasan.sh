@@ -22,8 +22,7 @@ for round in 1 2 3; do
 	guest_run d "cd /sys/kernel/debug/vmacct && cat domains vifs common probes losses snapshot >/dev/null"
 
 	# The receiver's vif goes, and comes back.
-	xl network-detach b 1 >&2 || fail "xl network-detach"
-	wait_for "! xenstore-exists /local/domain/$(domid d)/backend/vif/$(domid b)/1"
+	guest_leave b d
 	guest_run d "cat /sys/kernel/debug/vmacct/* >/dev/null 2>&1; true"
 	guest_join b d
 	received=$(in_d b rx_packets)

@@ -92,6 +92,15 @@ guest_join() {
 	guest_run "$1" "until ifconfig eth1 up 2>/dev/null; do sleep 0.1; done"
 }
 
+# guest_leave NAME DRIVER: takes that away. As xl does it, but for its time limit of ten seconds.
+guest_leave() {
+	local back
+	back=/local/domain/$(domid "$2")/backend/vif/$(domid "$1")/1
+	xenstore-write "$back/online" 0 "$back/state" 5
+	wait_for "[ \"\$(xenstore-read $back/state)\" = 6 ]" 120
+	xenstore-rm "$back" "/local/domain/$(domid "$1")/device/vif/1" "/libxl/$(domid "$1")/device/vif/1"
+}
+
 # guest_alive NAME: it is there, has not crashed, and answers.
 guest_alive() { domain_of "$1" >/dev/null && (failure_is_wanted=yes && guest_run "$1" true 10) >/dev/null 2>&1; }
 
