@@ -56,7 +56,8 @@ int main(int argc, char **argv)
 	ssize_t got = 0, length = 0;
 
 	if (argc < 4 || atoi(argv[1]) < 1 || (strcmp(argv[2], "load") && strcmp(argv[2], "read"))) {
-		fprintf(stderr, "usage: nth-fails N load MODULE [PARAMETERS] | nth-fails N read FILE\n");
+		fprintf(stderr, "usage: nth-fails N load MODULE [PARAMETERS]\n"
+				"       nth-fails N read FILE\n");
 		return 2;
 	}
 	memset(text, ' ', sizeof(text)); /* that it is there counts no more */
