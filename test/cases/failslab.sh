@@ -38,11 +38,6 @@ range reject __disarm_kprobe_ftrace
 
 guest_start a
 guest_start b
-left_behind() {
-	cat /sys/kernel/debug/kprobes/list /sys/kernel/debug/tracing/enabled_functions
-	[ ! -e $acct ] || echo "$acct"
-	! module_loaded || echo "the module"
-}
 before=$(left_behind)
 errors() { kernel_log -x | grep -cE '^[a-z]+ *:err *:.*vmacct: ' || :; }
 

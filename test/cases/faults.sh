@@ -39,12 +39,6 @@ find_complaints() {
 	heard=${#lines[@]}
 }
 
-# left_behind: what a module that is gone may have left: probes, calls from functions, files.
-left_behind() {
-	cat /sys/kernel/debug/kprobes/list /sys/kernel/debug/tracing/enabled_functions
-	[ ! -e $acct ] || echo "$acct"
-	[ ! -e /sys/module/vmacct ] || echo "the module"
-}
 before=$(left_behind)
 assert_clean() {
 	local left

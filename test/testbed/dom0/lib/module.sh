@@ -10,6 +10,13 @@ module_load() {
 module_loaded() { [ -d /sys/module/vmacct ]; }
 module_unload() { rmmod vmacct || fail "rmmod vmacct failed"; }
 
+# left_behind: what vmacct may have left when it is gone: probes, calls from functions, files, itself.
+left_behind() {
+	cat /sys/kernel/debug/kprobes/list /sys/kernel/debug/tracing/enabled_functions
+	[ ! -e "$acct" ] || echo "$acct"
+	! module_loaded || echo "the module"
+}
+
 # netback_unload, netback_load, netback_reload: no guest may have a vif then. Where netback is built in a case ends here.
 netback_unload() {
 	netback_is_module || skip "netback is built in"
