@@ -23,9 +23,10 @@ module:
 		exit 1; }
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
-# vmacct and vmacctd, in build/.
+# vmacct and vmacctd, in build/. Parts of the tests that run side by side all want them: one builds, the others wait.
 tools:
-	@$(MAKE) -s -f userspace/Makefile
+	@mkdir -p build
+	@flock build/tools.lock $(MAKE) -s -f userspace/Makefile
 
 clean:
 	@test ! -d $(KDIR) || $(MAKE) -C $(KDIR) M=$(CURDIR) clean
