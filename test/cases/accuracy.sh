@@ -2,6 +2,7 @@
 # cpus: 2
 # once
 # nic
+# turn: 4
 # The instrument of make accuracy, in a short form: what is charged agrees with the hypervisor's own books, for what a guest
 # sends to another and for what comes through a NIC, and a guest that does nothing is charged next to nothing.
 . "$VMACCT_DIR/accuracy/measure.sh"

@@ -1,5 +1,6 @@
 # limit: 300
 # once
+# turn: 4
 # Eighty domains come and go while vmacctd runs: each has its bill, none leaves an orphan, vmacctd does not grow, and
 # the bill of a guest that works all the while is right in the end. A domid that is used again begins a bill anew.
 guest_start a

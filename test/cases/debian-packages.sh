@@ -2,6 +2,7 @@
 # module, each guest reads its own account in xenstore and nobody else's, and purging leaves nothing behind.
 # dom0: debian
 # limit: 1500
+# turn: 1
 
 install() { DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@"; }
 

@@ -1,4 +1,5 @@
 # limit: 400
+# turn: 4
 # A guest is the back end of two others' second vifs, in place of dom0: vmacct in there charges them what that guest's CPU time
 # by the hypervisor's books went for, with exact packet counts. To dom0's vmacct it is as if nothing had been sent.
 guest_start d memory=256

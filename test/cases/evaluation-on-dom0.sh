@@ -3,6 +3,7 @@
 # limit: 400
 # cpus: 2
 # once
+# turn: 3
 real=$state/real
 mkdir -p "$real/bin"
 cp -r "$VMACCT_DIR"/{lib,lib.sh,accuracy,evaluation,vmacct.ko} "$real/"

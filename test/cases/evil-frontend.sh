@@ -1,5 +1,6 @@
 # limit: 600
 # once
+# turn: 3
 # A guest whose front end means harm (kmod/evil_front.c: the vif of each handle in its way) harms nobody else: the packets of
 # the honest are exact and cost what they cost, no slice is lost, what it burns is on its own bill, and vmacct can be unloaded
 # and loaded meanwhile. When it is gone, so are its rows.

@@ -1,5 +1,6 @@
 # limit: 900
 # once
+# turn: 2
 # Whatever the module asks the kernel for (memory, probes, files, notifiers) is refused once, one after the other: while it
 # loads, when a vif comes, when netback comes, and when its files are read. A load that fails says why on one line and leaves
 # nothing; one that goes on says what is missing; the traffic goes on, and the next load is as if nothing had been.

@@ -1,5 +1,6 @@
 # limit: 600
 # once
+# turn: 4
 # Random operations on vmacct's files (fuzz_files.c) and random parameters for insmod, while guests send and vifs come and go:
 # what must be refused is, with one line in the kernel log for each insmod; no row of a vif that is there is lost, no figure
 # goes back, and the packets are exact. SEED and OPERATIONS choose: in the environment, or in a file settings of a directory

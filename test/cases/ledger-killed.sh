@@ -1,5 +1,6 @@
 # limit: 600
 # once
+# turn: 3
 # vmacctd killed with -9 two hundred times, at random moments, while it writes each tick, while guests send, and while vifs come
 # and go: in the end each domain's bill is what the module charged it, to the last nanosecond and packet.
 kills=200

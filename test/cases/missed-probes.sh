@@ -1,5 +1,6 @@
 # limit: 400
 # cpus: 2
+# turn: 2
 # Probes that are missed under traffic, since another one's handler runs (as the kernel is told) or, with two CPUs, since there
 # is room for one call at a time: they are counted, no total goes back, no more is charged than time has passed, packets stay
 # exact, and the module unloads.

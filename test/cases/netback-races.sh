@@ -1,5 +1,6 @@
 # limit: 240
 # cpus: 2
+# turn: 4
 # netback comes and goes again and again, just when vmacct does: each insmod succeeds, whatever netback is about, and what
 # was armed goes with it.
 for guest in a b; do guest_destroy $guest; done

@@ -4,6 +4,7 @@
 # limit: 300
 # cpus: 2
 # once
+# turn: 1
 export LC_ALL=C.UTF-8
 trap 'tmux kill-server 2>/dev/null || :' EXIT
 
