@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <xen/io/xs_wire.h>
 
+#include "ledger_record.h"
 #include "sample.h"
 #include "snapshot_builder.h"
 #include "view_json.h"
@@ -142,6 +143,41 @@ static void all_views(void)
 	view_free(&to);
 }
 
+/* Two lines, of the moment that ends one range and begins the other, and of later. */
+static void seed_ledger(const char *name, const struct ledger_record *a,
+			const struct ledger_record *b)
+{
+	char *first = ledger_record_line(a), *second = ledger_record_line(b);
+
+	seed_pair("ledger", name, first, strlen(first), second, strlen(second));
+	free(first);
+	free(second);
+}
+
+static void all_ledgers(void)
+{
+	struct snapshot later = sample_copy(sample_snapshot());
+	struct ledger_vif was = { .v = later.vifs[0] }, is = was;
+	struct ledger_record a = {
+		.time_ns = 1795698000000000000, .domid = 7, .name = "web",
+		.has_own = true, .own_ns = 9, .own_before_ns = 5,
+		.nr_vifs = 1, .vifs = &was,
+	}, b = a;
+
+	b.time_ns++;
+	b.own_ns++;
+	b.vifs = &is;
+	is.v.ns[0]++;
+	seed_ledger("checkpoints", &a, &b);
+	b.kind = LEDGER_CLOSED;
+	seed_ledger("closed", &a, &b);
+	seed_ledger("late", &b, &a);
+	a.kind = LEDGER_COMMON;
+	a.common_ns[0] = 3;
+	seed_ledger("common", &a, &b);
+	snapshot_free(&later);
+}
+
 static void all_values(void)
 {
 	static const char *const values[] = {
@@ -190,6 +226,7 @@ int main(int argc, char **argv)
 	top = argv[1];
 	all_snapshots();
 	all_views();
+	all_ledgers();
 	all_values();
 	all_answers();
 	return 0;
