@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 
 # guest_start NAME [vcpus=N] [vifs=N] [queues=N] [memory=MB] [bridge=NAME] [vifname=NAME] [uuid=UUID]
-#     [type=pv|pvh] [kernel=FILE] [append=KERNEL_PARAMETERS]
+#     [type=pv|pvh|hvm] [kernel=FILE] [append=KERNEL_PARAMETERS]
 # Starts a guest and waits until it answers and its interfaces are up. A guest of that name and shape that is
 # running already is taken as it is.
 guest_start() {
@@ -35,16 +35,22 @@ guest_start() {
 		interfaces+="'mac=$(mac "$name" $handle),bridge=$bridge,script=$VMACCT_DIR/vif-script$rest', "
 	done
 	local identity=${uuid:+"uuid = '$uuid'"}
-	# Where Xen emulates the clock of a PVH guest it intercepts RDTSCP, and then cannot say how long that instruction is in a
-	# machine whose SVM does not tell (QEMU's).
-	local clock=''
+	# Where Xen emulates the clock of a PVH or HVM guest it intercepts RDTSCP, and then cannot say how long that instruction is
+	# in a machine whose SVM does not tell (QEMU's).
+	local clock='' machine='' patience=1
 	[ "$type" = pv ] || clock='tsc_mode = "native"'
+	if [ "$type" = hvm ]; then
+		kernel=$VMACCT_DIR/device-model/vmlinuz patience=5
+		machine=$(device_model)
+		interfaces=${interfaces//,bridge=/,type=vif,bridge=}
+	fi
 	# mitigations, init_on_alloc: a guest's own cost is nobody's figure here, and only takes time.
 	cat >"$home/config" <<-END
 		name = "$name"
 		$identity
 		type = "$type"
 		$clock
+		$machine
 		kernel = "$kernel"
 		ramdisk = "$GUEST_DIR/initramfs"
 		extra = "console=hvc0 loglevel=5 mitigations=off init_on_alloc=0 panic_on_warn=1 oops=panic panic=1 ipv6.disable=1 xen_netfront.max_queues=$queues testbed.name=$name testbed.host=$host $append"
@@ -56,16 +62,29 @@ guest_start() {
 	END
 	[ ! -e "$log" ] || mv "$log" "${log%.log}.before-$(microseconds).log"
 	xl create -q "$home/config" >&2 8>&- || fail "xl create $name failed"
-	guest_up "$name"
+	guest_up "$name" "$patience"
 	echo "$shape" >"$home/shape"
 }
 
-# guest_up NAME: waits for the guest's word that it is ready, and for its interfaces.
+# device_model: what an HVM guest's configuration says of its machine: QEMU, and nothing in it but what Xen has for its guests.
+device_model() {
+	local dir=$VMACCT_DIR/device-model
+	cat <<-END
+		device_model_version = "qemu-xen"
+		device_model_override = "$dir/qemu"
+		firmware_override = "$dir/hvmloader"
+		bios_path_override = "$dir/bios.bin"
+		vga = "none"
+		vnc = 0
+	END
+}
+
+# guest_up NAME [PATIENCE]: waits for the guest's word that it is ready, and for its interfaces.
 guest_up() {
-	local name=$1 domid path interface
+	local name=$1 patience=${2:-1} domid path interface
 	domid=$(xl domid "$name") || fail "no guest '$name' is running"
 	echo "$domid" >"$state/guest/$name/domid"
-	wait_for "guest_ready $name" 90
+	wait_for "guest_ready $name" $((90 * patience))
 	for path in $(xenstore-list "backend/vif/$domid" 2>/dev/null); do
 		wait_for "[ \"\$(xenstore-read backend/vif/$domid/$path/state)\" = 4 ]" 30
 		interface=$(vif "$name" "$path")

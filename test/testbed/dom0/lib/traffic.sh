@@ -105,6 +105,22 @@ come_to_rest() {
 	fail "traffic on $what never ends"
 }
 
+# assert_one_way A B: guest A sends to guest B, and each is charged for its part of that: to the packet, in all the classes that
+# are of it, and next to nothing in the other direction.
+assert_one_way() {
+	local guest class
+	mark
+	send_from_guest "$1" --to "$2" --packets 3000 --size 1000 --rate 1500
+	settle "$2"
+	assert_eq 3000 "$(grown "$1" tx_packets)" "packets that $1 sent"
+	assert_gt "$(grown "$2" rx_packets)" 1500 "packets that $2 got"
+	for guest; do assert_exact "$guest"; done
+	for class in tx_poll_ns tx_dealloc_ns tx_irq_ns; do assert_gt "$(grown "$1" $class)" 0 "$class of $1"; done
+	for class in rx_enqueue_ns rx_copy_ns; do assert_gt "$(grown "$2" $class)" 0 "$class of $2"; done
+	assert_lt_percent "$(grown "$1" rx_ns)" 5 "$(grown "$1" tx_ns)" "rx of $1, who only sends"
+	assert_lt_percent "$(grown "$2" tx_ns)" 5 "$(grown "$2" rx_ns)" "tx of $2, who only receives"
+}
+
 # TCP: AMOUNT bytes (iperf3 understands 20M) from one to the other; prints iperf3's report.
 tcp_guest_to_dom0() { iperf_server && guest_run "$1" "iperf3 -f m -c 10.0.0.1 -n $2" 120; }
 tcp_guest_to_outside() { iperf_server ip netns exec "$OUTSIDE" && guest_run "$1" "iperf3 -f m -c 10.0.0.2 -n $2" 120; }
