@@ -73,9 +73,11 @@ device_model() {
 		device_model_version = "qemu-xen"
 		device_model_override = "$dir/qemu"
 		firmware_override = "$dir/hvmloader"
+		bios = "seabios"
 		bios_path_override = "$dir/bios.bin"
+		nographic = 1
 		vga = "none"
-		vnc = 0
+		serial = "null"
 	END
 }
 
