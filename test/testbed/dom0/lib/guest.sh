@@ -75,8 +75,8 @@ device_model() {
 		firmware_override = "$dir/hvmloader"
 		bios = "seabios"
 		bios_path_override = "$dir/bios.bin"
-		nographic = 1
 		vga = "none"
+		vnc = 0
 		serial = "null"
 	END
 }
