@@ -65,6 +65,52 @@ static bool went_back(const struct view_domain *before,
 	       traffic_went_back(&before->traffic, &d->traffic);
 }
 
+/* What of a domain's totals is of accounts that are in @v no more. */
+static bool has_retained(const struct view *v, const struct view_domain *d)
+{
+	const struct snapshot *s = &v->snapshot;
+	struct vmacct_traffic rest = d->traffic;
+	uint64_t tx_ns = d->tx_ns, rx_ns = d->rx_ns;
+	size_t i;
+
+	for (i = 0; i < s->nr_vifs; i++) {
+		if (s->vifs[i].domid != d->domid ||
+		    !uuid_equal(s->vifs[i].uuid, d->uuid))
+			continue;
+		tx_ns -= vif_tx_ns(&s->vifs[i]);
+		rx_ns -= vif_rx_ns(&s->vifs[i]);
+		add_traffic(&rest, &s->vifs[i].traffic, -1);
+	}
+	return tx_ns || rx_ns || rest.tx_packets || rest.tx_bytes ||
+	       rest.rx_packets || rest.rx_bytes;
+}
+
+/*
+ * The module forgets a domain with its last account. Of one that came back no
+ * account of before is left, and nothing of what it was charged then; how many
+ * accounts that were goes to @*lost.
+ */
+static bool began_anew(const struct view *from, const struct view *to,
+		       const struct view_domain *d, uint64_t *lost)
+{
+	const struct snapshot *s = &from->snapshot;
+	uint64_t accounts = 0;
+	size_t i;
+
+	for (i = 0; i < s->nr_vifs; i++) {
+		if (s->vifs[i].domid != d->domid ||
+		    !uuid_equal(s->vifs[i].uuid, d->uuid))
+			continue;
+		if (snapshot_vif(&to->snapshot, s->vifs[i].account))
+			return false;
+		accounts++;
+	}
+	if (!accounts || has_retained(to, d))
+		return false;
+	*lost += accounts;
+	return true;
+}
+
 static void bill_account(struct bill *bill, const struct view_domain *before,
 			 const struct view_domain *d)
 {
@@ -112,7 +158,9 @@ static void bill_domains(struct bills *b, const struct view *from,
 		else if (before && !bill->name[0])
 			memcpy(bill->name, before->name, sizeof(bill->name));
 		if (d->has_account)
-			bill_account(bill, before, d);
+			bill_account(bill, began_anew(from, to, d,
+						      &b->lost_accounts) ?
+				     NULL : before, d);
 		/* The books always have the backend domain itself. */
 		bill_own(bill, before, d, from->has_backend_cpu);
 	}
@@ -251,7 +299,7 @@ int bills_make(struct bills *b, const struct view *from, const struct view *to,
 	bill_vifs(b, &diff, to);
 	bill_ended(b, from, to);
 	snapshot_free(&diff);
-	b->lost_accounts = count_lost(from, to);
+	b->lost_accounts += count_lost(from, to);
 	b->common_ns = excess(view_common_ns(from), view_common_ns(to));
 	qsort(b->bills, b->nr_bills, sizeof(*b->bills), compare_domids);
 	share_common(b, policy);

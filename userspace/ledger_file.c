@@ -3,6 +3,7 @@
  * ledger_file - the file that the ledger is kept in: lines that are there
  * whole and on the disk, or not at all
  */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,8 +13,6 @@
 #include <unistd.h>
 
 #include "ledger_file.h"
-
-#define NAME_SIZE	64
 
 static int fail_at(const struct ledger_file *f, const char *what,
 		   struct why *why)
@@ -28,33 +27,57 @@ static int open_file(struct ledger_file *f, int flags)
 		      O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
 }
 
-/* "ledger-20261126T120000Z.jsonl", "ledger-20261126T120000Z-2.jsonl", ... */
-static void name_of(char name[NAME_SIZE], const char *kind, time_t now,
-		    unsigned int n)
+/* For what was found torn: a name that is not taken. */
+static int free_torn_name(const struct ledger_file *f, char name[LEDGER_NAME_SIZE])
 {
-	char time[20], number[12] = "";
-	struct tm tm;
-
-	gmtime_r(&now, &tm);
-	strftime(time, sizeof(time), "%Y%m%dT%H%M%SZ", &tm);
-	if (n > 1)
-		snprintf(number, sizeof(number), "-%u", n);
-	snprintf(name, NAME_SIZE, "ledger%s-%s%s.jsonl", kind, time, number);
-}
-
-/* A name that is not taken. */
-static int free_name(const struct ledger_file *f, char name[NAME_SIZE],
-		     const char *kind, time_t now)
-{
-	unsigned int n;
+	time_t now = time(NULL);
+	unsigned long n;
 
 	for (n = 1; n < 1000; n++) {
-		name_of(name, kind, now, n);
+		ledger_name_of(name, ".torn", now, n);
 		if (faccessat(f->dir, name, F_OK, AT_SYMLINK_NOFOLLOW))
 			return errno == ENOENT ? 0 : -1;
 	}
 	errno = EEXIST;
 	return -1;
+}
+
+/* The name of the file that was written before this one; empty: there is none. */
+static int last_name(const struct ledger_file *f, char last[LEDGER_NAME_SIZE])
+{
+	int fd = openat(f->dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC), err;
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+
+	if (!dir)
+		return -1;
+	last[0] = '\0';
+	errno = 0;
+	while ((entry = readdir(dir))) {
+		const char *name = entry->d_name;
+
+		if (ledger_name_is_ours(name) &&
+		    (!last[0] || ledger_name_compare(name, last) > 0))
+			strcpy(last, name);
+	}
+	err = errno;
+	closedir(dir);
+	errno = err;
+	return err ? -1 : 0;
+}
+
+/* Behind all that there are, whatever the clock says: in that order they are read. */
+static int next_name(const struct ledger_file *f, char name[LEDGER_NAME_SIZE],
+		     time_t now)
+{
+	char last[LEDGER_NAME_SIZE];
+
+	if (last_name(f, last))
+		return -1;
+	ledger_name_of(name, "", now, 1);
+	if (last[0] && ledger_name_compare(name, last) <= 0)
+		ledger_name_after(name, last);
+	return 0;
 }
 
 static int write_all(int fd, const char *data, size_t size, uint64_t at)
@@ -94,10 +117,10 @@ static size_t whole_lines(const char *text, size_t size)
 /* So that nobody has to take our word for it that it was of no use. */
 static int keep_torn(struct ledger_file *f, const char *torn, size_t size)
 {
-	char name[NAME_SIZE];
+	char name[LEDGER_NAME_SIZE];
 	int fd, err;
 
-	if (free_name(f, name, ".torn", time(NULL)))
+	if (free_torn_name(f, name))
 		return -1;
 	fd = openat(f->dir, name,
 		    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -123,20 +146,34 @@ static int64_t repair(struct ledger_file *f, struct why *why)
 	f->size = whole_lines(text, size);
 	/* On a full disk it is not kept: it is of no use, and room is wanted. */
 	if (f->size < size)
-		keep_torn(f, text + f->size, size - f->size);
+		f->torn_kept = !keep_torn(f, text + f->size, size - f->size);
 	munmap(text, size);
 	if (f->size < size && (ftruncate(f->fd, f->size) || fsync(f->fd)))
 		return fail_at(f, "its torn end cannot be cut off", why);
 	return size - f->size;
 }
 
+/* The name of a directory is in the one above it. */
+static int sync_parent(const struct ledger_file *f)
+{
+	int fd = openat(f->dir, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC), err;
+
+	if (fd < 0)
+		return -1;
+	err = fsync(fd);
+	close(fd);
+	return err;
+}
+
 static int open_dir(struct ledger_file *f, const char *path, struct why *why)
 {
+	bool made = !mkdir(path, 0700);
+
 	f->path = path;
-	if (mkdir(path, 0700) && errno != EEXIST)
+	if (!made && errno != EEXIST)
 		return fail(why, "%s: cannot be made: %s", path, strerror(errno));
 	f->dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (f->dir < 0)
+	if (f->dir < 0 || (made && sync_parent(f)))
 		return fail(why, "%s: %s", path, strerror(errno));
 	return 0;
 }
@@ -147,8 +184,10 @@ int64_t ledger_file_open(struct ledger_file *f, const char *dir, struct why *why
 	int64_t torn;
 
 	*f = (struct ledger_file){ .dir = -1, .fd = -1 };
-	if (open_dir(f, dir, why))
+	if (open_dir(f, dir, why)) {
+		ledger_file_close(f);
 		return -1;
+	}
 	f->fd = open_file(f, O_CREAT);
 	if (f->fd < 0 || fstat(f->fd, &st) || fsync(f->dir)) {
 		fail_at(f, "cannot be opened", why);
@@ -169,11 +208,19 @@ static int cut(struct ledger_file *f)
 	return f->torn ? -1 : 0;
 }
 
+static int sync_name(struct ledger_file *f)
+{
+	f->unnamed = fsync(f->dir);
+	return f->unnamed ? -1 : 0;
+}
+
 int ledger_file_append(struct ledger_file *f, const char *lines, size_t size,
 		       struct why *why)
 {
 	if (f->torn && cut(f))
 		return fail_at(f, "cannot be cut", why);
+	if (f->unnamed && sync_name(f))
+		return fail_at(f, "its name cannot be written", why);
 	if (write_all(f->fd, lines, size, f->size) || fdatasync(f->fd)) {
 		fail_at(f, "cannot be written", why);
 		cut(f);
@@ -185,12 +232,12 @@ int ledger_file_append(struct ledger_file *f, const char *lines, size_t size,
 
 int ledger_file_rotate(struct ledger_file *f, time_t now, struct why *why)
 {
-	char name[NAME_SIZE];
+	char name[LEDGER_NAME_SIZE];
 	int fd;
 
 	if (f->torn && cut(f))
 		return fail_at(f, "cannot be cut", why);
-	if (free_name(f, name, "", now) ||
+	if (next_name(f, name, now) ||
 	    renameat(f->dir, LEDGER_NAME, f->dir, name))
 		return fail_at(f, "cannot be renamed", why);
 	fd = open_file(f, O_CREAT | O_EXCL);
@@ -202,8 +249,8 @@ int ledger_file_rotate(struct ledger_file *f, time_t now, struct why *why)
 	close(f->fd);
 	f->fd = fd;
 	f->size = 0;
-	/* Not on the disk yet: then the next append says so. */
-	fsync(f->dir);
+	/* Where that fails nothing is appended until it does not. */
+	sync_name(f);
 	return 0;
 }
 

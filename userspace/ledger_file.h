@@ -5,7 +5,7 @@
  *
  * DIR/ledger.jsonl is only appended to. What a crash left of its last lines is
  * cut off when it is opened, and kept beside it. When it has grown too large it
- * is renamed, by the time, and another one begins.
+ * is renamed, by the time, and another one begins (ledger_name).
  *
  * One process at a time (vmacctd's lock); readers may come at any time. Errors:
  * -1 with @why, and the file is as it was before.
@@ -19,8 +19,7 @@
 #include <time.h>
 
 #include "fail.h"
-
-#define LEDGER_NAME	"ledger.jsonl"
+#include "ledger_name.h"
 
 struct ledger_file {
 	const char *path;	/* of the directory, the caller's */
@@ -28,11 +27,14 @@ struct ledger_file {
 	int fd;
 	uint64_t size;		/* bytes, all of them on the disk */
 	bool torn;		/* there may be more behind them */
+	bool torn_kept;		/* what was torn when it was opened, beside it */
+	bool unnamed;		/* its name may not be on the disk yet */
 };
 
 /*
  * Opens it in @dir, or begins it; a directory that is missing is made. Returns
- * how many bytes of torn lines were found: they are in ledger.torn-TIME.jsonl.
+ * how many bytes of torn lines were found: they are in ledger.torn-TIME.jsonl,
+ * unless there is no room for them (@f->torn_kept).
  */
 int64_t ledger_file_open(struct ledger_file *f, const char *dir, struct why *why);
 
@@ -40,7 +42,10 @@ int64_t ledger_file_open(struct ledger_file *f, const char *dir, struct why *why
 int ledger_file_append(struct ledger_file *f, const char *lines, size_t size,
 		       struct why *why);
 
-/* Renames the file to ledger-TIME.jsonl and begins another one. */
+/*
+ * Renames the file to ledger-TIME.jsonl and begins another one. Where the clock
+ * has been set back TIME is that of the file before, with a number.
+ */
 int ledger_file_rotate(struct ledger_file *f, time_t now, struct why *why);
 
 void ledger_file_close(struct ledger_file *f);

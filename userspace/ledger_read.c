@@ -4,13 +4,12 @@
  */
 #include <dirent.h>
 #include <errno.h>
-#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "ledger_file.h"
+#include "ledger_name.h"
 #include "ledger_read.h"
 
 static void take_line(struct ledger_reader *reader, const char *path,
@@ -61,30 +60,14 @@ int ledger_read_file(struct ledger_reader *reader, const char *path,
 	return err;
 }
 
-/* "ledger-20261126T120000Z.jsonl", not the torn ones. */
 static int is_older(const struct dirent *entry)
 {
-	return !fnmatch("ledger-[0-9]*.jsonl", entry->d_name, 0);
+	return ledger_name_is_older(entry->d_name);
 }
 
-#define STEM_LEN	(sizeof("ledger-20261126T120000Z") - 1)
-
-/* Of the files of one second: "ledger-20261126T120000Z.jsonl" is the first. */
-static unsigned long number_of(const char *name)
+static int by_name(const struct dirent **a, const struct dirent **b)
 {
-	if (strlen(name) <= STEM_LEN || name[STEM_LEN] != '-')
-		return 1;
-	return strtoul(name + STEM_LEN + 1, NULL, 10);
-}
-
-static int by_time(const struct dirent **a, const struct dirent **b)
-{
-	const char *x = (*a)->d_name, *y = (*b)->d_name;
-	int order = strncmp(x, y, STEM_LEN);
-
-	if (order)
-		return order;
-	return (number_of(x) > number_of(y)) - (number_of(x) < number_of(y));
+	return ledger_name_compare((*a)->d_name, (*b)->d_name);
 }
 
 static char *path_of(const char *dir, const char *name)
@@ -112,7 +95,7 @@ static int read_older(struct ledger_reader *reader, const char *dir,
 		      FILE *current, struct why *why)
 {
 	struct dirent **entries;
-	int count = scandir(dir, &entries, is_older, by_time), i, err = 0;
+	int count = scandir(dir, &entries, is_older, by_name), i, err = 0;
 
 	if (count < 0)
 		return fail(why, "%s: %s", dir, strerror(errno));

@@ -94,7 +94,7 @@ static bool is_whose(const struct ledger_bill *b, const struct ledger_record *r)
 {
 	if (uuid_known(r->uuid) || uuid_known(b->uuid))
 		return uuid_equal(b->uuid, r->uuid);
-	return b->domid == r->domid;
+	return b->domid == r->domid && uuid_equal(b->boot_id, r->boot_id);
 }
 
 static struct ledger_bill *bill_of(struct ledger_sum *s,
@@ -116,6 +116,7 @@ static struct ledger_bill *bill_of(struct ledger_sum *s,
 	bill = &s->bills[s->nr_bills++];
 	memset(bill, 0, sizeof(*bill));
 	memcpy(bill->uuid, r->uuid, sizeof(bill->uuid));
+	memcpy(bill->boot_id, r->boot_id, sizeof(bill->boot_id));
 	return bill;
 }
 

@@ -16,9 +16,13 @@
 
 #include "ledger_record.h"
 
-/* One bill: a domain of that UUID, or, where none is known, of a domid. */
+/*
+ * One bill: a domain of that UUID, or, where none is known, of a domid in one
+ * boot of the host.
+ */
 struct ledger_bill {
 	uint8_t uuid[VMACCT_UUID_LEN];
+	uint8_t boot_id[VMACCT_UUID_LEN];	/* of its first record */
 	uint32_t domid;			/* its last one */
 	char name[NAME_LEN];		/* its last one; empty: not known */
 	bool has_own;

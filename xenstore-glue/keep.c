@@ -26,7 +26,10 @@ struct keep {
 	int hold;			/* the same, open; -1: it is not held */
 	uint64_t due_ns;		/* the next checkpoint, since boot */
 	uint64_t lost;			/* accounts, and it has been said */
+	char *pending;			/* lines of loads that are over */
+	size_t pending_size;
 	bool writes_fail;		/* and it has been said; so with the rest: */
+	bool rotating_fails;
 	bool reaping_fails;
 	bool books_fail;
 	bool names_fail;		/* since the last checkpoint */
@@ -76,8 +79,10 @@ struct keep *keep_open(const struct keep_options *options, const char *reap,
 		return NULL;
 	}
 	if (torn)
-		complain("note: the ledger ended in %" PRId64 " bytes of a line that was not written to its end: they are in ledger.torn-*.jsonl, and no figure is lost",
-			 torn);
+		complain("note: the ledger ended in %" PRId64 " bytes of a line that was not written to its end: %s, and no figure is lost",
+			 torn, k->file.torn_kept ?
+			 "they are in ledger.torn-*.jsonl" :
+			 "there is no room to keep them");
 	return k;
 }
 
@@ -91,6 +96,7 @@ void keep_close(struct keep *k)
 	names_close();
 	if (k->hold >= 0)
 		close(k->hold);
+	free(k->pending);
 	free(k);
 }
 
@@ -143,13 +149,43 @@ static void ask_names(struct keep *k, bool all)
 	}
 }
 
-static bool append(struct keep *k, char *lines, size_t size)
+static bool append_now(struct keep *k, const char *lines, size_t size)
 {
 	struct why why;
 	int err = ledger_file_append(&k->file, lines, size, &why);
 
-	free(lines);
 	return works(err, &k->writes_fail, "the ledger", &why);
+}
+
+static bool append_pending(struct keep *k)
+{
+	if (!k->pending_size)
+		return true;
+	if (!append_now(k, k->pending, k->pending_size))
+		return false;
+	free(k->pending);
+	k->pending = NULL;
+	k->pending_size = 0;
+	return true;
+}
+
+/* Behind what has waited longer. */
+static bool append(struct keep *k, char *lines, size_t size)
+{
+	bool written = append_pending(k) && append_now(k, lines, size);
+
+	free(lines);
+	return written;
+}
+
+static void add_pending(struct keep *k, char *lines, size_t size)
+{
+	k->pending = realloc(k->pending, k->pending_size + size);
+	if (!k->pending)
+		out_of_memory();
+	memcpy(k->pending + k->pending_size, lines, size);
+	k->pending_size += size;
+	free(lines);
 }
 
 static bool write_closed(struct keep *k, const struct snapshot *s)
@@ -191,6 +227,12 @@ static bool is_same_load(const struct keep *k)
 	return same;
 }
 
+/* It is in the ledger, and the module need not have it any more. */
+static bool is_to_be_reaped(const struct book_vif *v)
+{
+	return v->closed && !v->spared;
+}
+
 static int reap_closed(struct keep *k, struct why *why)
 {
 	int fd = open(k->reap, O_WRONLY | O_CLOEXEC), err = 0;
@@ -203,18 +245,18 @@ static int reap_closed(struct keep *k, struct why *why)
 	/* As long as its file is open the module stays. */
 	if (is_same_load(k))
 		for (i = 0; i < k->book.nr_vifs && !err; i++)
-			if (k->book.vifs[i].closed)
+			if (is_to_be_reaped(&k->book.vifs[i]))
 				err = reap(fd, k->book.vifs[i].account, why);
 	close(fd);
 	return err;
 }
 
-static bool any_closed(const struct keep *k)
+static bool any_to_be_reaped(const struct keep *k)
 {
 	size_t i;
 
 	for (i = 0; i < k->book.nr_vifs; i++)
-		if (k->book.vifs[i].closed)
+		if (is_to_be_reaped(&k->book.vifs[i]))
 			return true;
 	return false;
 }
@@ -223,7 +265,7 @@ static void acknowledge(struct keep *k)
 {
 	struct why why;
 
-	if (k->reap && any_closed(k))
+	if (k->reap && any_to_be_reaped(k))
 		works(reap_closed(k, &why), &k->reaping_fails,
 		      "accounts that are in the ledger cannot be reaped", &why);
 }
@@ -248,7 +290,8 @@ static void rotate_if_large(struct keep *k)
 
 	if (k->file.size >= k->options->rotate)
 		works(ledger_file_rotate(&k->file, time(NULL), &why),
-		      &k->writes_fail, "the ledger", &why);
+		      &k->rotating_fails,
+		      "the ledger grows on in the same file", &why);
 }
 
 static bool write_checkpoint(struct keep *k, const struct snapshot *s)
@@ -299,4 +342,18 @@ void keep_update(struct keep *k, const struct snapshot *s)
 int keep_finish(struct keep *k, const struct snapshot *s)
 {
 	return note(k, s) && write_checkpoint(k, s) ? 0 : -1;
+}
+
+void keep_end_load(struct keep *k, const struct snapshot *s)
+{
+	size_t size;
+	char *lines;
+
+	if (!keep_finish(k, s))
+		return;
+	lines = ledger_book_closed(&k->book, s, &size);
+	if (lines)
+		add_pending(k, lines, size);
+	lines = ledger_book_checkpoint(&k->book, s, &size);
+	add_pending(k, lines, size);
 }

@@ -36,6 +36,12 @@ struct keep *keep_open(const struct keep_options *options, const char *reap,
 /* Whatever is to be written now that @s is the newest snapshot. */
 void keep_update(struct keep *k, const struct snapshot *s);
 
+/*
+ * @s was the last of a load of the module that is over, of which nothing more
+ * will come: what cannot be written now is kept until it can.
+ */
+void keep_end_load(struct keep *k, const struct snapshot *s);
+
 /* All there is, now. 0, or -1 if not all of it is written (and was said). */
 int keep_finish(struct keep *k, const struct snapshot *s);
 

@@ -142,9 +142,8 @@ static int look(struct loop *l)
 
 	if (snapshot_read(&now, l->options->snapshot, &l->why))
 		return -1;
-	/* Of a load that is over nothing more will come. */
 	if (l->keep && l->has_last && !snapshot_same_load(&l->last, &now))
-		keep_finish(l->keep, &l->last);
+		keep_end_load(l->keep, &l->last);
 	forget_last(l);
 	l->last = now;
 	l->has_last = true;

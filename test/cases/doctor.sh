@@ -38,7 +38,7 @@ kill $daemon
 wait $daemon || fail "vmacctd: $(cat "$state/vmacctd.log")"
 
 # A xenstored that hangs is found out, not waited for; what else there is is still shown.
-xenstored=$(pidof xenstored)
+xenstored=$(pgrep -x xenstored)
 kill -STOP "$xenstored"
 assert_fails doctor
 names=$(vmacct show | grep '^names: ' || :)

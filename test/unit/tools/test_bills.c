@@ -480,6 +480,33 @@ START_TEST(a_row_that_began_anew_is_paid_whole)
 	assert_u64(bill_of(7)->traffic.rx_bytes, 4);
 }
 
+/* However large it is by now. */
+START_TEST(a_row_that_began_anew_is_paid_whole_by_its_accounts)
+{
+	struct vmacct_vif_record *v;
+
+	remove_vif(&to, 2);
+	v = &to.snapshot.vifs[to.snapshot.nr_vifs - 1];
+	ck_assert_uint_eq(v->account, 40);
+	v->account++;
+	memset(v->ns, 0, sizeof(v->ns));
+	v->ns[VMACCT_TX_POLL] = 100 * SECOND;
+	v->traffic = (struct vmacct_traffic){ 0 };
+	row(&to, 7)->tx_ns = 100 * SECOND;
+	row(&to, 7)->rx_ns = 0;
+	row(&to, 7)->traffic = v->traffic;
+	make(BILL_NONE);
+	assert_u64(bill_of(7)->tx_ns, 100 * SECOND);
+	assert_u64(bills.lost_accounts, 2);
+	/* With more than that in its row it is the same one. */
+	row(&to, 7)->tx_ns += row(&from, 7)->tx_ns;
+	row(&to, 7)->rx_ns += row(&from, 7)->rx_ns;
+	row(&to, 7)->traffic = row(&from, 7)->traffic;
+	make(BILL_NONE);
+	assert_u64(bill_of(7)->tx_ns, 100 * SECOND);
+	assert_u64(bills.lost_accounts, 0);
+}
+
 START_TEST(unknown_uuids_are_billed_by_domid)
 {
 	memset(row(&from, 3)->uuid, 0, VMACCT_UUID_LEN);
@@ -585,6 +612,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, reaped_accounts_stay_on_the_bill);
 	tcase_add_test(tc, reaped_accounts_of_a_life_without_a_row_are_told);
 	tcase_add_test(tc, a_row_that_began_anew_is_paid_whole);
+	tcase_add_test(tc, a_row_that_began_anew_is_paid_whole_by_its_accounts);
 	tcase_add_test(tc, unknown_uuids_are_billed_by_domid);
 	tcase_add_test(tc, without_books_own_time_is_not_known);
 	tcase_add_test(tc, books_that_begin_in_between_are_not_billed);

@@ -155,6 +155,7 @@ START_TEST(a_torn_end_is_cut_off_and_kept)
 	leave(torn[_i].text, torn[_i].size);
 	ck_assert_int_eq(reopen(), torn[_i].size);
 	assert_ledger(ONE TWO);
+	ck_assert(file.torn_kept);
 	ck_assert_int_eq(files("torn", name), 1);
 	assert_holds(name, torn[_i].text, torn[_i].size);
 	ck_assert_int_eq(append(ONE), 0);
@@ -208,6 +209,7 @@ START_TEST(without_room_a_torn_end_is_cut_off_all_the_same)
 	signal(SIGXFSZ, SIG_IGN);
 	limit_size(2);
 	ck_assert_int_eq(reopen(), 5);
+	ck_assert(!file.torn_kept);
 	limit_size(RLIM_INFINITY);
 	assert_ledger(ONE);
 	ck_assert_int_eq(files("torn", name), 0);
@@ -231,6 +233,38 @@ START_TEST(a_full_one_is_renamed_and_another_begins)
 	ck_assert_int_eq(files("ledger", name), 3);
 }
 
+/* They are read in the order of their names. */
+START_TEST(the_next_name_is_behind_the_last_whatever_the_clock_says)
+{
+	char name[256];
+
+	ck_assert_int_eq(reopen(), 0);
+	ck_assert_int_eq(append(ONE), 0);
+	ck_assert_int_eq(ledger_file_rotate(&file, 2000000000, &why), 0);
+	ck_assert_int_eq(append(TWO), 0);
+	ck_assert_int_eq(ledger_file_rotate(&file, 1000000000, &why), 0);
+	assert_holds("ledger-20330518T033320Z.jsonl", ONE, strlen(ONE));
+	assert_holds("ledger-20330518T033320Z-2.jsonl", TWO, strlen(TWO));
+	ck_assert_int_eq(append(ONE TWO), 0);
+	ck_assert_int_eq(ledger_file_rotate(&file, 1000000000, &why), 0);
+	assert_holds("ledger-20330518T033320Z-3.jsonl", ONE TWO, strlen(ONE TWO));
+	ck_assert_int_eq(append(TWO), 0);
+	ck_assert_int_eq(ledger_file_rotate(&file, 2000000001, &why), 0);
+	assert_holds("ledger-20330518T033321Z.jsonl", TWO, strlen(TWO));
+	ck_assert_int_eq(files("ledger", name), 5);
+}
+
+START_TEST(names_of_others_do_not_count)
+{
+	ck_assert_int_eq(reopen(), 0);
+	ck_assert_int_eq(append(ONE), 0);
+	ck_assert_int_eq(symlink("/dev/null", strcat(strcpy(path, dir), "/ledger-9.jsonl")), 0);
+	ck_assert_int_eq(symlink("/dev/null", strcat(strcpy(path, dir),
+						     "/ledger.torn-20330518T033320Z.jsonl")), 0);
+	ck_assert_int_eq(ledger_file_rotate(&file, 1000000000, &why), 0);
+	assert_holds("ledger-20010909T014640Z.jsonl", ONE, strlen(ONE));
+}
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("ledger_file");
@@ -248,6 +282,8 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, what_cannot_be_written_whole_is_not_there_at_all);
 	tcase_add_test(tc, without_room_a_torn_end_is_cut_off_all_the_same);
 	tcase_add_test(tc, a_full_one_is_renamed_and_another_begins);
+	tcase_add_test(tc, the_next_name_is_behind_the_last_whatever_the_clock_says);
+	tcase_add_test(tc, names_of_others_do_not_count);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

@@ -124,6 +124,18 @@ START_TEST(the_order_does_not_matter)
 	assert_u64(sum.common_ns, 110);
 }
 
+/* A UUID of zero is one that is not known. */
+START_TEST(a_domid_of_another_boot_is_another_domain)
+{
+	add(LEDGER_CHECKPOINT, 10, 0, 1, 100);
+	boot = 2;
+	load = 2;
+	add(LEDGER_CHECKPOINT, 20, 0, 1, 7);
+	ck_assert_uint_eq(sum.nr_bills, 2);
+	assert_u64(sum.bills[0].tx_ns, 2 * 100);
+	assert_u64(sum.bills[1].tx_ns, 2 * 7);
+}
+
 START_TEST(a_missing_record_loses_nothing)
 {
 	add(LEDGER_CLOSED, 30, 1, 1, 170);
@@ -273,6 +285,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, totals_are_not_added_up);
 	tcase_add_test(tc, what_is_there_twice_counts_once);
 	tcase_add_test(tc, the_order_does_not_matter);
+	tcase_add_test(tc, a_domid_of_another_boot_is_another_domain);
 	tcase_add_test(tc, a_missing_record_loses_nothing);
 	tcase_add_test(tc, a_domain_is_the_sum_of_its_accounts);
 	tcase_add_test(tc, accounts_of_another_load_are_others);
