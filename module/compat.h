@@ -25,6 +25,18 @@
 #define VMACCT_ENDBR
 #endif
 
+/*
+ * A call of what a register holds, which is named since 34fdce6981b9 ("x86:
+ * Change {JMP,CALL}_NOSPEC argument", 5.8), and was an operand before.
+ */
+.macro VMACCT_CALL name operand
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 8, 0)
+	CALL_NOSPEC \name
+#else
+	CALL_NOSPEC \operand
+#endif
+.endm
+
 .macro VMACCT_WRAP_START name
 SYM_FUNC_START(\name)
 	VMACCT_ENDBR
@@ -32,6 +44,7 @@ SYM_FUNC_START(\name)
 
 #else /* C */
 
+#include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/ftrace.h>
 #include <linux/kconfig.h>
@@ -250,11 +263,40 @@ static inline bool vmacct_compat_ibt(void)
 #endif
 }
 
+/*
+ * Of what debugfs_create_dir() or debugfs_create_file() returned: 0, or an error.
+ * NULL was one before ff9fb72bc077 ("debugfs: return error values, not NULL",
+ * 5.1).
+ */
+static inline int vmacct_compat_debugfs_error(const struct dentry *dentry)
+{
+	return dentry ? PTR_ERR_OR_ZERO(dentry) : -ENOMEM;
+}
+
 /* Is there a chance of what follows? */
 static inline bool vmacct_compat_can_call_directly(void)
 {
 	return IS_ENABLED(CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS);
 }
+
+#if defined(CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS) &&                        \
+	LINUX_VERSION_CODE >= KERNEL_VERSION(5, 16, 0)
+/*
+ * What ftrace_set_filter_ip() has allocated for @ip. ftrace_free_filter() is not
+ * for modules before 8be9fbd5345d ("ftrace: Export ftrace_free_filter() to
+ * modules", 6.2), which not all stable kernels have; a filter that loses its last
+ * function has nothing left.
+ */
+static inline void vmacct_compat_free_filter(struct ftrace_ops *ops,
+					     unsigned long ip)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
+	ftrace_set_filter_ip(ops, ip, 1, 0);
+#else
+	ftrace_free_filter(ops);
+#endif
+}
+#endif
 
 /*
  * From now on the function at @ip begins with a call of @trampoline. Returns 0,
@@ -287,7 +329,7 @@ static inline int vmacct_compat_call_directly(struct ftrace_ops *ops,
 	err = register_ftrace_direct(ops, trampoline);
 #endif
 	if (err)
-		ftrace_free_filter(ops);
+		vmacct_compat_free_filter(ops, ip);
 	else
 		/* Not before: it is registered with flags of its own. */
 		ops->flags |= FTRACE_OPS_FL_PERMANENT;
@@ -316,7 +358,7 @@ static inline int vmacct_compat_call_no_more(struct ftrace_ops *ops,
 	err = unregister_ftrace_direct(ops, trampoline, false);
 #endif
 	if (!err)
-		ftrace_free_filter(ops);
+		vmacct_compat_free_filter(ops, ip);
 	return err;
 #endif
 }

@@ -7,7 +7,6 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/debugfs.h>
-#include <linux/err.h>
 #include <linux/fs.h>
 #include <linux/kernel.h>
 #include <linux/mm.h>
@@ -15,6 +14,7 @@
 #include <linux/seq_file.h>
 #include <linux/uaccess.h>
 
+#include "compat.h"
 #include "debugfs.h"
 #include "snapshot.h"
 #include "text.h"
@@ -184,9 +184,8 @@ static struct dentry *dir;
 static int make_file(const char *name, umode_t mode, void *data,
 		     const struct file_operations *fops)
 {
-	struct dentry *file = debugfs_create_file(name, mode, dir, data, fops);
-
-	return PTR_ERR_OR_ZERO(file);
+	return vmacct_compat_debugfs_error(debugfs_create_file(name, mode, dir,
+							       data, fops));
 }
 
 static int make_files(void)
@@ -211,7 +210,7 @@ int vmacct_debugfs_init(void)
 	int err;
 
 	dir = debugfs_create_dir(KBUILD_MODNAME, NULL);
-	err = PTR_ERR_OR_ZERO(dir);
+	err = vmacct_compat_debugfs_error(dir);
 	if (!err) {
 		err = make_files();
 		if (err)

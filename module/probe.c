@@ -213,8 +213,8 @@ static int disarm(struct vmacct_probe *probe, struct batch *batch)
 /*
  * To take a kprobe back the kernel may want memory. If it has none the kprobe
  * stays in its lists for good, with no address, so that it is not hit any more;
- * but if another one is at the same address its handlers are still called.
- * Returns whether that happened.
+ * but if another one is at the same address its handlers are still called,
+ * unless it is disabled. Returns whether that happened.
  */
 static bool stays(struct kprobe *kp)
 {
@@ -223,7 +223,7 @@ static bool stays(struct kprobe *kp)
 	pr_warn("the kernel had no memory to take back a probe at %s: its own memory is lost\n",
 		kp->symbol_name);
 	kp->symbol_name = NULL;
-	WRITE_ONCE(kp->pre_handler, NULL);
+	WRITE_ONCE(kp->flags, kp->flags | KPROBE_FLAG_DISABLED);
 	return true;
 }
 

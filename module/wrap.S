@@ -41,7 +41,7 @@
 	/* Call the rest of the function, instead of going back to it. */
 	pushq	%rax
 	movq	8(%rsp), %r11
-	CALL_NOSPEC r11
+	VMACCT_CALL r11 %r11
 	popq	%rdi
 	pushq	%rax
 	call	\after

@@ -7,6 +7,7 @@
  * that come from vmacct itself, the one whose number was written to the
  * parameter nth fails, as if for want of memory.
  */
+#include <linux/atomic.h>
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/kallsyms.h>
@@ -19,7 +20,6 @@
 #include <linux/ptrace.h>
 #include <linux/rcupdate.h>
 #include <linux/sched.h>
-#include <linux/spinlock.h>
 #include <linux/string.h>
 #include <asm/nospec-branch.h>
 #ifdef CONFIG_X86_KERNEL_IBT
@@ -28,24 +28,25 @@
 #define ASM_ENDBR
 #endif
 
-static unsigned int nth, calls;
-static char failed[80]; /* which it was; empty: none so far */
-static DEFINE_RAW_SPINLOCK(lock); /* all three */
+/* A kprobe's handler takes no lock: lockdep sees it as an NMI's where the probe is a breakpoint. */
+static unsigned int nth;
+static atomic_t calls;
+static char failed[80]; /* which it was, for the one call that it was; empty: none so far */
 
 /* A number for nth: from now on calls are counted anew. 0: none fails. */
 static int set_nth(const char *value, const struct kernel_param *param)
 {
-	unsigned long flags;
 	unsigned int number;
 	int err = kstrtouint(value, 0, &number);
 
 	if (err)
 		return err;
-	raw_spin_lock_irqsave(&lock, flags);
-	nth = number;
-	calls = 0;
+	WRITE_ONCE(nth, 0);
+	/* The handlers run with preemption off. */
+	synchronize_rcu();
 	failed[0] = '\0';
-	raw_spin_unlock_irqrestore(&lock, flags);
+	atomic_set(&calls, 0);
+	WRITE_ONCE(nth, number);
 	return 0;
 }
 
@@ -56,7 +57,7 @@ static const struct kernel_param_ops nth_ops = {
 
 module_param_cb(nth, &nth_ops, &nth, 0644);
 MODULE_PARM_DESC(nth, "which call fails, from now on");
-module_param(calls, uint, 0444);
+module_param_named(calls, calls.counter, int, 0444);
 MODULE_PARM_DESC(calls, "how many there were since nth was written");
 module_param_string(failed, failed, sizeof(failed), 0444);
 MODULE_PARM_DESC(failed, "the one that failed since nth was written");
@@ -226,16 +227,12 @@ asm(".pushsection .text, \"ax\", @progbits\n"
 static bool is_nth(const struct function *function, struct pt_regs *regs)
 {
 	const char *detail = detail_of(function, regs);
-	unsigned long flags;
-	bool is;
 
-	raw_spin_lock_irqsave(&lock, flags);
-	is = ++calls == nth;
-	if (is)
-		snprintf(failed, sizeof(failed), "%s %s", function->symbol,
-			 detail ? detail : "");
-	raw_spin_unlock_irqrestore(&lock, flags);
-	return is;
+	if (atomic_inc_return(&calls) != READ_ONCE(nth))
+		return false;
+	snprintf(failed, sizeof(failed), "%s %s", function->symbol,
+		 detail ? detail : "");
+	return true;
 }
 
 static int on_call(struct kprobe *kprobe, struct pt_regs *regs)
