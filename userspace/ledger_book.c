@@ -194,29 +194,6 @@ static void look_at_vifs(struct ledger_book *book, const struct snapshot *s)
 	book->nr_vifs = s->nr_vifs;
 }
 
-static void spare(struct ledger_book *book, const struct snapshot *s, size_t i,
-		  bool gone)
-{
-	struct book_domain *d = find_domain(book, s->vifs[i].domid,
-					    s->vifs[i].uuid);
-
-	if (book->vifs[i].gone != gone || d->keeps_row)
-		return;
-	book->vifs[i].spared = gone && d->alive;
-	d->keeps_row = true;
-}
-
-/* The newest of the accounts that are gone, where none is live. */
-static void spare_last(struct ledger_book *book, const struct snapshot *s)
-{
-	size_t i;
-
-	for (i = s->nr_vifs; i--;)
-		spare(book, s, i, false);
-	for (i = s->nr_vifs; i--;)
-		spare(book, s, i, true);
-}
-
 void ledger_book_look(struct ledger_book *book, const struct snapshot *s,
 		      const struct books *b)
 {
@@ -226,9 +203,6 @@ void ledger_book_look(struct ledger_book *book, const struct snapshot *s,
 	memcpy(book->load_id, s->module.load_id, sizeof(book->load_id));
 	look_at_vifs(book, s);
 	look_at_domains(book, s, b);
-	/* Without the books one cannot know who lives on. */
-	if (b)
-		spare_last(book, s);
 }
 
 void ledger_book_free(struct ledger_book *book)

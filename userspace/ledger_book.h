@@ -27,7 +27,6 @@ struct book_domain {
 	uint64_t own_ns;		/* CPU time, the last that the books said */
 	uint64_t own_before_ns;		/* of it, when it was first seen */
 	bool written;			/* the ledger has a line of it */
-	bool keeps_row;			/* the module has an account that stays */
 };
 
 struct book_vif {
@@ -35,12 +34,6 @@ struct book_vif {
 	uint64_t from_ns;		/* when it was first seen, since 1970 */
 	bool gone;
 	bool closed;			/* and its final figures are in the ledger */
-	/*
-	 * The module forgets a domain with its last account, and what it was
-	 * charged in all begins anew. Of a domain that lives on without a vif
-	 * the last account is spared that.
-	 */
-	bool spared;
 };
 
 /* All zero to begin with. */

@@ -227,12 +227,6 @@ static bool is_same_load(const struct keep *k)
 	return same;
 }
 
-/* It is in the ledger, and the module need not have it any more. */
-static bool is_to_be_reaped(const struct book_vif *v)
-{
-	return v->closed && !v->spared;
-}
-
 static int reap_closed(struct keep *k, struct why *why)
 {
 	int fd = open(k->reap, O_WRONLY | O_CLOEXEC), err = 0;
@@ -245,18 +239,18 @@ static int reap_closed(struct keep *k, struct why *why)
 	/* As long as its file is open the module stays. */
 	if (is_same_load(k))
 		for (i = 0; i < k->book.nr_vifs && !err; i++)
-			if (is_to_be_reaped(&k->book.vifs[i]))
+			if (k->book.vifs[i].closed)
 				err = reap(fd, k->book.vifs[i].account, why);
 	close(fd);
 	return err;
 }
 
-static bool any_to_be_reaped(const struct keep *k)
+static bool any_closed(const struct keep *k)
 {
 	size_t i;
 
 	for (i = 0; i < k->book.nr_vifs; i++)
-		if (is_to_be_reaped(&k->book.vifs[i]))
+		if (k->book.vifs[i].closed)
 			return true;
 	return false;
 }
@@ -265,7 +259,7 @@ static void acknowledge(struct keep *k)
 {
 	struct why why;
 
-	if (k->reap && any_to_be_reaped(k))
+	if (k->reap && any_closed(k))
 		works(reap_closed(k, &why), &k->reaping_fails,
 		      "accounts that are in the ledger cannot be reaped", &why);
 }

@@ -377,36 +377,6 @@ START_TEST(where_there_never_are_books_nobody_is_kept)
 	ck_assert_uint_eq(book.nr_domains, 0);
 }
 
-START_TEST(of_a_domain_that_lives_on_the_last_account_is_spared)
-{
-	ran(3, 33, 10);
-	domain(3, 33);
-	vif(1, 3, 33)->state = VMACCT_GONE;
-	vif(2, 3, 33)->state = VMACCT_GONE;
-	vif(3, 7, 77)->state = VMACCT_GONE;	/* of one that ended */
-	look();
-	ck_assert(!book.vifs[0].spared);
-	ck_assert(book.vifs[1].spared);
-	ck_assert(!book.vifs[2].spared);
-	/* It has a vif again, of a lower number than theirs or of a higher one. */
-	vif(4, 3, 33);
-	look();
-	ck_assert(!book.vifs[1].spared);
-	vifs[3].state = VMACCT_GONE;
-	vifs[0].state = VMACCT_LIVE;
-	look();
-	ck_assert(!book.vifs[1].spared && !book.vifs[3].spared);
-	vifs[0].state = VMACCT_GONE;
-	look();
-	ck_assert(book.vifs[3].spared);
-	/* It ended; or who knows? */
-	ledger_book_look(&book, &snapshot, NULL);
-	ck_assert(!book.vifs[3].spared);
-	books.nr_domains = 0;
-	look();
-	ck_assert(!book.vifs[3].spared);
-}
-
 START_TEST(two_lives_of_a_domid_are_two_domains)
 {
 	ran(3, 34, 10);
@@ -524,7 +494,6 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_domain_without_a_vif_runs_on);
 	tcase_add_test(tc, a_domain_without_a_vif_is_kept_while_there_are_no_books);
 	tcase_add_test(tc, where_there_never_are_books_nobody_is_kept);
-	tcase_add_test(tc, of_a_domain_that_lives_on_the_last_account_is_spared);
 	tcase_add_test(tc, two_lives_of_a_domid_are_two_domains);
 	tcase_add_test(tc, whoever_is_killed_when_ever_nothing_is_lost_or_billed_twice);
 	suite_add_tcase(suite, tc);
