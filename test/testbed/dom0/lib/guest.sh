@@ -250,6 +250,7 @@ guest_put() {
 	guest_run "$1" "wget -q -O /tmp/$file http://10.0.0.1:7000/$file" || fail "cannot copy $2 to $1"
 	kill $server
 	wait $server || :
-	sum=$(sha256sum <"$2")
-	assert_eq "$sum" "$(guest_run "$1" "sha256sum </tmp/$file")" "the checksum of $file in $1"
+	# MD5, which no vector register takes part in: a guest with Linux 7.2 loses those now and then in the emulator.
+	sum=$(md5sum <"$2")
+	assert_eq "$sum" "$(guest_run "$1" "md5sum </tmp/$file")" "the checksum of $file in $1"
 }
