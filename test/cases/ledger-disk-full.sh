@@ -12,9 +12,14 @@ trap 'umount -l "$ledger" 2>/dev/null || :' EXIT
 ledger_start -c 0.5
 wait_for '[ "$(ledger_lines common)" -ge 1 ]' 10
 
-# From here on not one more line fits.
-cat /dev/zero >"$ledger/ballast" 2>/dev/null || :
-wait_for "grep -q 'No space left' $state/vmacctd.log" 20
+# fill: from here on not one more checkpoint fits. A few do still, into the last page of the file.
+fill() {
+	local said
+	said=$(grep -c 'No space left' "$state/vmacctd.log" || :)
+	cat /dev/zero >"$ledger/ballast" 2>/dev/null || :
+	wait_for "[ \$(grep -c 'No space left' $state/vmacctd.log) -gt $said ]" 20
+}
+fill
 send_from_guest a --to b --packets 1500 --size 1000 --handle 0
 settle a
 xl network-detach a 1
@@ -36,11 +41,9 @@ daemon_said 'the ledger: it works again'
 assert_billed "$a" "$state/before" domid "$(domid a)"
 
 # Full while the module is unloaded and loaded, which vmacctd sees too late to look at it once more: what it saw last it keeps.
-said=$(grep -c 'No space left' "$state/vmacctd.log")
-cat /dev/zero >"$ledger/ballast" 2>/dev/null || :
+fill
 send_from_guest a --to b --packets 200 --size 1000
 settle a
-wait_for '[ "$(grep -c "No space left" "$state/vmacctd.log")" -gt "$said" ]' 20
 nap 1.2
 cp $acct/domains "$state/first"
 kill -STOP "$daemon"
@@ -57,7 +60,7 @@ assert_eq $(($(column "$state/first" "$(domid a)" tx_ns) + $(column domains "$(d
 	"$(ledger_says "$a" tx_ns)" "tx_ns of a in both loads"
 
 # Full at the end: that is an error, and what is missing comes with the next vmacctd.
-cat /dev/zero >"$ledger/ballast" 2>/dev/null || :
+fill
 send_from_guest a --to b --packets 300 --size 1000
 settle a
 kill -TERM "$daemon"
