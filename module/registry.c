@@ -57,6 +57,17 @@ static bool same_life(const struct vmacct_domain *d, const u8 *uuid)
 	return has_live_vif(d);
 }
 
+static void free_domain(struct vmacct_domain *d)
+{
+	list_del(&d->node);
+	kfree(d);
+}
+
+static bool is_bare(const struct vmacct_domain *d)
+{
+	return list_empty(&d->accounts);
+}
+
 static struct vmacct_domain *new_life(struct vmacct_registry *r, u32 domid)
 {
 	struct vmacct_domain *d = kzalloc(sizeof(*d), GFP_KERNEL);
@@ -77,12 +88,12 @@ static struct vmacct_domain *new_life(struct vmacct_registry *r, u32 domid)
 	return d;
 }
 
-static void free_if_empty(struct vmacct_domain *d)
+/* Its last account is forgotten. */
+static void leave_bare(struct vmacct_domain *d)
 {
-	if (!list_empty(&d->accounts))
-		return;
-	list_del(&d->node);
-	kfree(d);
+	d->lives_on = false;
+	if (d->superseded || !known(d->uuid))
+		free_domain(d);
 }
 
 void vmacct_registry_open(struct vmacct_registry *r,
@@ -99,6 +110,11 @@ int vmacct_registry_publish(struct vmacct_registry *r,
 {
 	struct vmacct_domain *d = newest_life(r, account->domid);
 
+	/* Its domid is another one's by now. */
+	if (d && is_bare(d) && !same_life(d, uuid)) {
+		free_domain(d);
+		d = newest_life(r, account->domid);
+	}
 	if (!d || !same_life(d, uuid))
 		d = new_life(r, account->domid);
 	if (!d)
@@ -133,7 +149,8 @@ static void forget(struct vmacct_registry *r, struct vmacct_account *account)
 		d->rx_ns += vmacct_registry_rx_ns(&rec);
 		add_traffic(&d->traffic, &rec.traffic);
 		list_del(&account->in_domain);
-		free_if_empty(d);
+		if (is_bare(d))
+			leave_bare(d);
 	}
 	if (account->state == VMACCT_GONE) {
 		list_del(&account->in_gone);
@@ -146,9 +163,12 @@ static void forget(struct vmacct_registry *r, struct vmacct_account *account)
 void vmacct_registry_clear(struct vmacct_registry *r)
 {
 	struct vmacct_account *a, *next;
+	struct vmacct_domain *d, *next_domain;
 
 	list_for_each_entry_safe(a, next, &r->accounts, node)
 		forget(r, a);
+	list_for_each_entry_safe(d, next_domain, &r->domains, node)
+		free_domain(d);
 }
 
 void vmacct_registry_close(struct vmacct_registry *r,
@@ -177,6 +197,33 @@ int vmacct_registry_reap(struct vmacct_registry *r, u64 id)
 		return 0;
 	}
 	return -ENOENT;
+}
+
+const struct vmacct_domain *vmacct_registry_bare(const struct vmacct_registry *r,
+						 u32 from)
+{
+	const struct vmacct_domain *d;
+
+	list_for_each_entry(d, &r->domains, node)
+		if (d->domid >= from && is_bare(d))
+			return d;
+	return NULL;
+}
+
+void vmacct_registry_tell(struct vmacct_registry *r, u32 domid, const u8 *now)
+{
+	struct vmacct_domain *d = newest_life(r, domid);
+
+	if (!d || !is_bare(d))
+		return;
+	d->lives_on = !memcmp(d->uuid, now, VMACCT_UUID_LEN);
+	if (!d->lives_on)
+		free_domain(d);
+}
+
+bool vmacct_registry_has_row(const struct vmacct_domain *domain)
+{
+	return !domain->superseded && (!is_bare(domain) || domain->lives_on);
 }
 
 static void add_charge(struct vmacct_vif_record *record, int class,

@@ -47,19 +47,13 @@ static void *slot(struct vmacct_header *h, enum vmacct_section_id id, u32 i)
 	return (void *)vmacct_snapshot_record(h, id, i);
 }
 
-/* A domain has a row if this is its newest life. */
-static bool has_row(const struct vmacct_domain *d)
-{
-	return !d->superseded;
-}
-
 static u32 count_domains(const struct vmacct_registry *r)
 {
 	const struct vmacct_domain *d;
 	u32 n = 0;
 
 	list_for_each_entry(d, &r->domains, node)
-		n += has_row(d);
+		n += vmacct_registry_has_row(d);
 	return n;
 }
 
@@ -142,7 +136,7 @@ static void fill_domains(struct vmacct_header *h,
 	u32 i = 0;
 
 	list_for_each_entry(d, &r->domains, node) {
-		if (has_row(d))
+		if (vmacct_registry_has_row(d))
 			fill_domain(h, d,
 				    slot(h, VMACCT_SECTION_DOMAINS, i++));
 		cond_resched();

@@ -38,6 +38,7 @@
 
 #define VIF_HASH_BITS	10
 #define SETTLE_DELAY	(HZ / 50)
+#define BARE_DELAY	(2 * HZ)
 
 enum stage {
 	PRESENT,	/* in the hash: can be found by its dev */
@@ -64,6 +65,9 @@ unsigned long vmacct_vif_generation __read_mostly;
 
 static void settle(struct work_struct *work);
 static DECLARE_DELAYED_WORK(settle_work, settle);
+
+static void ask_after_bare(struct work_struct *work);
+static DECLARE_DELAYED_WORK(bare_work, ask_after_bare);
 
 static struct vif *vif_of(struct vmacct_account *account)
 {
@@ -439,6 +443,39 @@ static struct vmacct_account *first_drained(void)
 	return NULL;
 }
 
+/* Under "lock", when an account may have been forgotten. */
+static void look_for_bare(void)
+{
+	if (vmacct_registry_bare(&registry, 0))
+		mod_delayed_work(system_wq, &bare_work, 0);
+}
+
+/*
+ * Asks after the domains without an account, each once, and again and again
+ * until they have ended or have a vif. As in publish_new(), with no lock held.
+ */
+static void ask_after_bare(struct work_struct *work)
+{
+	const struct vmacct_domain *d;
+	u8 uuid[VMACCT_UUID_LEN];
+	u32 domid = 0;
+	int err;
+
+	mutex_lock(&lock);
+	while ((d = vmacct_registry_bare(&registry, domid))) {
+		domid = d->domid;
+		mutex_unlock(&lock);
+		err = vmacct_uuid_read(domid, uuid);
+		mutex_lock(&lock);
+		if (!err)
+			vmacct_registry_tell(&registry, domid, uuid);
+		domid++;
+	}
+	if (vmacct_registry_bare(&registry, 0))
+		schedule_delayed_work(&bare_work, BARE_DELAY);
+	mutex_unlock(&lock);
+}
+
 /* Declares those gone that have left. Returns -EAGAIN if some have to wait. */
 static int close_left(void)
 {
@@ -459,6 +496,7 @@ static int close_left(void)
 		vmacct_registry_close(&registry, account);
 	}
 	err = any_at(DRAINING) ? -EAGAIN : 0;
+	look_for_bare();
 	mutex_unlock(&lock);
 	return err;
 }
@@ -493,6 +531,7 @@ void vmacct_vif_uninit(void)
 
 	unregister_netdevice_notifier(&netdev_notifier);
 	cancel_delayed_work_sync(&settle_work);
+	cancel_delayed_work_sync(&bare_work);
 	hash_for_each_safe(vifs, bucket, next, vif, by_dev)
 		hash_del_rcu(&vif->by_dev);
 	synchronize_rcu();
@@ -521,6 +560,7 @@ int vmacct_vif_reap(u64 id)
 
 	mutex_lock(&lock);
 	err = vmacct_registry_reap(&registry, id);
+	look_for_bare();
 	mutex_unlock(&lock);
 	return err;
 }

@@ -532,6 +532,7 @@ START_TEST(with_gone_max_0_nothing_gone_is_kept)
 	assert_u64(read_domain(b->domain).tx_ns, 9);
 	close_account(b);
 	ck_assert_uint_eq(count_accounts(), 0);
+	vmacct_registry_tell(&registry, 3, no_uuid);
 	ck_assert_uint_eq(count_domains(), 0);
 }
 
@@ -609,17 +610,33 @@ START_TEST(reaping_and_dropping_take_nothing_from_a_domain)
 	ck_assert_uint_eq(rec.vifs, 1);
 }
 
-START_TEST(a_domain_goes_with_its_last_account)
+/* Domid 3 without an account, in whose life 5 ns were paid. */
+static struct vmacct_domain *bare(void)
 {
 	struct vmacct_account *a = account_publish(3, 0, uuid_1);
 	struct vmacct_account *b = account_publish(3, 1, uuid_1);
-	struct vmacct_account *other = account_publish(4, 0, uuid_1);
+	struct vmacct_domain *d = a->domain;
 
+	account_charge(a, 0, VMACCT_TX_POLL, 5);
 	close_account(a);
 	close_account(b);
 	ck_assert_int_eq(reap(b->id), 0);
-	ck_assert_uint_eq(count_domains(), 2);
+	ck_assert_ptr_null(vmacct_registry_bare(&registry, 0));
+	ck_assert(vmacct_registry_has_row(d));
 	ck_assert_int_eq(reap(a->id), 0);
+	ck_assert_ptr_eq(vmacct_registry_bare(&registry, 0), d);
+	/* Nobody has said whether it has ended. */
+	ck_assert(!vmacct_registry_has_row(d));
+	return d;
+}
+
+START_TEST(a_domain_that_ended_goes_with_its_last_account)
+{
+	struct vmacct_account *other = account_publish(4, 0, uuid_1), *a;
+
+	bare();
+	vmacct_registry_tell(&registry, 3, no_uuid);
+	ck_assert_ptr_null(vmacct_registry_bare(&registry, 0));
 	ck_assert_uint_eq(count_domains(), 1);
 	ck_assert_ptr_eq(list_first_entry(&registry.domains,
 					  struct vmacct_domain, node),
@@ -628,6 +645,90 @@ START_TEST(a_domain_goes_with_its_last_account)
 	a = account_publish(3, 0, uuid_1);
 	assert_u64(read_domain(a->domain).tx_ns, 0);
 	ck_assert(!a->domain->superseded);
+}
+
+START_TEST(a_domain_that_lives_on_keeps_its_totals)
+{
+	struct vmacct_domain *d = bare();
+	struct vmacct_account *a;
+
+	vmacct_registry_tell(&registry, 3, uuid_1);
+	ck_assert(vmacct_registry_has_row(d));
+	assert_u64(read_domain(d).tx_ns, 5);
+	ck_assert_uint_eq(read_domain(d).vifs, 0);
+	a = account_publish(3, 0, uuid_1);
+	ck_assert_ptr_eq(a->domain, d);
+	account_charge(a, 0, VMACCT_TX_POLL, 2);
+	assert_u64(read_domain(d).tx_ns, 7);
+	/* It has an account: whatever is said of it comes too late. */
+	vmacct_registry_tell(&registry, 3, no_uuid);
+	ck_assert_ptr_eq(a->domain, d);
+	assert_u64(read_domain(d).tx_ns, 7);
+	/* And once more it has none, and nobody has said anything. */
+	close_account(a);
+	ck_assert_int_eq(reap(a->id), 0);
+	ck_assert(!vmacct_registry_has_row(d));
+	vmacct_registry_tell(&registry, 3, uuid_1);
+	assert_u64(read_domain(d).tx_ns, 7);
+	/* Later it ends. */
+	vmacct_registry_tell(&registry, 3, no_uuid);
+	ck_assert_uint_eq(count_domains(), 0);
+}
+
+START_TEST(a_bare_domain_goes_when_its_domid_is_another_s)
+{
+	struct vmacct_account *a;
+
+	bare();
+	vmacct_registry_tell(&registry, 3, uuid_1);
+	a = account_publish(3, 0, uuid_2);
+	ck_assert_uint_eq(count_domains(), 1);
+	assert_u64(read_domain(a->domain).tx_ns, 0);
+	vmacct_registry_tell(&registry, 3, uuid_1);
+	ck_assert_uint_eq(count_domains(), 1);
+}
+
+START_TEST(a_bare_domain_ends_when_its_domid_has_another_uuid)
+{
+	bare();
+	vmacct_registry_tell(&registry, 3, uuid_2);
+	ck_assert_uint_eq(count_domains(), 0);
+	vmacct_registry_tell(&registry, 3, uuid_2);
+}
+
+START_TEST(bare_domains_are_found_by_domid)
+{
+	struct vmacct_account *a = account_publish(9, 0, uuid_2);
+
+	bare();
+	account_publish(5, 0, uuid_1);
+	close_account(a);
+	ck_assert_int_eq(reap(a->id), 0);
+	ck_assert_uint_eq(vmacct_registry_bare(&registry, 0)->domid, 3);
+	ck_assert_uint_eq(vmacct_registry_bare(&registry, 3)->domid, 3);
+	ck_assert_uint_eq(vmacct_registry_bare(&registry, 4)->domid, 9);
+	ck_assert_ptr_null(vmacct_registry_bare(&registry, 10));
+}
+
+/* Nobody could say whether it is the same one. */
+START_TEST(a_domain_without_uuid_goes_with_its_last_account)
+{
+	struct vmacct_account *a = account_publish(3, 0, no_uuid);
+
+	close_account(a);
+	ck_assert_int_eq(reap(a->id), 0);
+	ck_assert_uint_eq(count_domains(), 0);
+}
+
+START_TEST(a_superseded_life_goes_with_its_last_account)
+{
+	struct vmacct_account *a = account_publish(3, 0, uuid_1);
+
+	close_account(a);
+	account_publish(3, 0, uuid_2);
+	ck_assert_uint_eq(count_domains(), 2);
+	ck_assert_int_eq(reap(a->id), 0);
+	ck_assert_uint_eq(count_domains(), 1);
 }
 
 START_TEST(clearing_releases_all_there_is)
@@ -738,7 +839,13 @@ static TCase *domains(void)
 	tcase_add_checked_fixture(tc, start, finish);
 	tcase_add_test(tc, a_domain_is_the_sum_of_its_accounts);
 	tcase_add_test(tc, reaping_and_dropping_take_nothing_from_a_domain);
-	tcase_add_test(tc, a_domain_goes_with_its_last_account);
+	tcase_add_test(tc, a_domain_that_ended_goes_with_its_last_account);
+	tcase_add_test(tc, a_domain_that_lives_on_keeps_its_totals);
+	tcase_add_test(tc, a_bare_domain_goes_when_its_domid_is_another_s);
+	tcase_add_test(tc, a_bare_domain_ends_when_its_domid_has_another_uuid);
+	tcase_add_test(tc, bare_domains_are_found_by_domid);
+	tcase_add_test(tc, a_domain_without_uuid_goes_with_its_last_account);
+	tcase_add_test(tc, a_superseded_life_goes_with_its_last_account);
 	tcase_add_test(tc, clearing_releases_all_there_is);
 	tcase_add_test(tc, a_thousand_vifs_are_kept_apart);
 	return tc;

@@ -1,0 +1,43 @@
+# once
+# A domain whose only vif is unplugged, and whose account is in the ledger and reaped, keeps its totals, in domains and in
+# xenstore; with its next vif they go on; and when it has ended its row goes.
+guest_start b
+guest_start c
+c=$(domid c) uuid=$(uuid_of c)
+module_load
+ledger_start -c 1
+
+# unplug: until the module has no account of c's any more.
+unplug() {
+	xl network-detach c 0
+	wait_for '[ -z "$(select_rows vifs account domid "$c")" ]' 20
+}
+
+send_from_guest c --to b --packets 1000 --size 1000
+settle c
+assert_eq 1000 "$(column domains "$c" tx_packets)" "packets of c"
+unplug
+wait_for '[ "$(select_rows domains tx_packets domid "$c")" = 1000 ]' 10
+assert_eq 0 "$(column domains "$c" vifs)" "vifs of c"
+total=$(column domains "$c" total_ns)
+assert_gt "$total" 0 "ns of c"
+nap 2
+assert_eq "$total" "$(column domains "$c" total_ns)" "ns of c, later"
+assert_mirrored "$c"
+
+xl network-attach c "mac=$(mac c 0),bridge=$BRIDGE,script=$VMACCT_DIR/vif-script" 8>&- || fail "xl network-attach failed"
+guest_up c
+guest_run c "until ifconfig eth0 up 2>/dev/null; do sleep 0.1; done"
+send_from_guest c --to b --packets 500 --size 1000
+settle c
+assert_eq 1500 "$(column domains "$c" tx_packets)" "packets of c with both vifs"
+assert_gt "$(column domains "$c" total_ns)" "$total" "ns of c with both vifs"
+assert_consistent
+wait_for '[ "$(ledger_says "$uuid" tx_packets)" = 1500 ]' 10
+
+unplug
+wait_for '[ "$(select_rows domains tx_packets domid "$c")" = 1500 ]' 10
+guest_destroy c
+wait_for '[ -z "$(select_rows domains domid domid "$c")" ]' 20
+daemon_stop
+module_unload
