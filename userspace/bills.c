@@ -65,6 +65,12 @@ static bool went_back(const struct view_domain *before,
 	       traffic_went_back(&before->traffic, &d->traffic);
 }
 
+static bool is_vif_of(const struct vmacct_vif_record *v,
+		      const struct view_domain *d)
+{
+	return v->domid == d->domid && uuid_equal(v->uuid, d->uuid);
+}
+
 /* What of a domain's totals is of accounts that are in @v no more. */
 static bool has_retained(const struct view *v, const struct view_domain *d)
 {
@@ -74,8 +80,7 @@ static bool has_retained(const struct view *v, const struct view_domain *d)
 	size_t i;
 
 	for (i = 0; i < s->nr_vifs; i++) {
-		if (s->vifs[i].domid != d->domid ||
-		    !uuid_equal(s->vifs[i].uuid, d->uuid))
+		if (!is_vif_of(&s->vifs[i], d))
 			continue;
 		tx_ns -= vif_tx_ns(&s->vifs[i]);
 		rx_ns -= vif_rx_ns(&s->vifs[i]);
@@ -98,8 +103,7 @@ static bool began_anew(const struct view *from, const struct view *to,
 	size_t i;
 
 	for (i = 0; i < s->nr_vifs; i++) {
-		if (s->vifs[i].domid != d->domid ||
-		    !uuid_equal(s->vifs[i].uuid, d->uuid))
+		if (!is_vif_of(&s->vifs[i], d))
 			continue;
 		if (snapshot_vif(&to->snapshot, s->vifs[i].account))
 			return false;

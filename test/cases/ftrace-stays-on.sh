@@ -1,7 +1,6 @@
 # While netback calls vmacct by ftrace nobody switches ftrace off, which would leave guests uncharged without a word; before
 # and after that anybody may.
-kernel=$(uname -r)
-[ "${kernel%%.*}" -gt 5 ] || skip "this kernel knows no call that stays"
+linux_from 6 0 || skip "this kernel knows no call that stays"
 ftrace() { echo "$1" 2>/dev/null >/proc/sys/kernel/ftrace_enabled; }
 
 guest_start a

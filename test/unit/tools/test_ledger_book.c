@@ -142,6 +142,23 @@ static const struct ledger_bill *bill(uint8_t uuid)
 	ck_abort_msg("nobody has the UUID %u", uuid);
 }
 
+/* Domain 3, which used 1000 ns before anybody looked, and a vif; it has its first line. */
+static void domain_is_there(void)
+{
+	ran(3, 33, 1000);
+	domain(3, 33);
+	vif(1, 3, 33);
+	look();
+	checkpoint();
+}
+
+/* Its last vif went and was reaped: the module knows nothing of it any more. */
+static void vif_is_gone(void)
+{
+	snapshot.nr_domains = 0;
+	snapshot.nr_vifs = 0;
+}
+
 START_TEST(a_checkpoint_is_of_each_domain_with_its_live_vifs)
 {
 	struct ledger_record r;
@@ -246,11 +263,7 @@ START_TEST(a_vif_is_from_when_it_was_first_seen)
 /* Domain 3 was there before anybody looked, 7 came while one looked. */
 START_TEST(own_time_counts_from_when_one_looked)
 {
-	ran(3, 33, 1000);
-	domain(3, 33);
-	vif(1, 3, 33);
-	look();
-	checkpoint();
+	domain_is_there();
 	in_books[0].cpu_ns = 1400;
 	ran(7, 77, 50);
 	look();
@@ -265,11 +278,7 @@ START_TEST(own_time_counts_from_when_one_looked)
 
 START_TEST(what_the_books_said_last_still_holds)
 {
-	ran(3, 33, 1000);
-	domain(3, 33);
-	vif(1, 3, 33);
-	look();
-	checkpoint();
+	domain_is_there();
 	in_books[0].cpu_ns = 1300;
 	look();
 	/* It is destroyed: the hypervisor knows nothing of it any more. */
@@ -329,14 +338,8 @@ START_TEST(a_domain_has_a_line_as_soon_as_it_is_seen)
 
 START_TEST(a_domain_without_a_vif_runs_on)
 {
-	ran(3, 33, 1000);
-	domain(3, 33);
-	vif(1, 3, 33);
-	look();
-	checkpoint();
-	/* Its last vif went and was reaped: the module knows nothing of it any more. */
-	snapshot.nr_domains = 0;
-	snapshot.nr_vifs = 0;
+	domain_is_there();
+	vif_is_gone();
 	in_books[0].cpu_ns = 1200;
 	look();
 	ck_assert_uint_eq(checkpoint(), 2);
@@ -350,13 +353,8 @@ START_TEST(a_domain_without_a_vif_runs_on)
 /* Once more, and for a moment the books cannot be read. */
 START_TEST(a_domain_without_a_vif_is_kept_while_there_are_no_books)
 {
-	ran(3, 33, 1000);
-	domain(3, 33);
-	vif(1, 3, 33);
-	look();
-	checkpoint();
-	snapshot.nr_domains = 0;
-	snapshot.nr_vifs = 0;
+	domain_is_there();
+	vif_is_gone();
 	look();
 	ledger_book_look(&book, &snapshot, NULL);
 	ck_assert_uint_eq(checkpoint(), 2);
@@ -371,8 +369,7 @@ START_TEST(where_there_never_are_books_nobody_is_kept)
 	domain(3, 33);
 	vif(1, 3, 33);
 	ledger_book_look(&book, &snapshot, NULL);
-	snapshot.nr_domains = 0;
-	snapshot.nr_vifs = 0;
+	vif_is_gone();
 	ledger_book_look(&book, &snapshot, NULL);
 	ck_assert_uint_eq(book.nr_domains, 0);
 }

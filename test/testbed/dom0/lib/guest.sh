@@ -28,11 +28,12 @@ guest_start() {
 
 	mkdir -p "$home"
 	[ -e "$home/host" ] || echo $((10 + $(find "$state/guest" -mindepth 1 -maxdepth 1 | wc -l))) >"$home/host"
-	local host handle interfaces='' rest=''
+	local host handle interfaces='' rest='' pv_only=''
+	[ "$type" != hvm ] || pv_only=,type=vif # or QEMU would have a network card as well
 	host=$(<"$home/host")
 	for ((handle = 0; handle < vifs; handle++)); do
 		[ -z "$vifname" ] || rest=",vifname=$vifname$([ $handle = 0 ] || echo $handle)"
-		interfaces+="'mac=$(mac "$name" $handle),bridge=$bridge,script=$VMACCT_DIR/vif-script$rest', "
+		interfaces+="'mac=$(mac "$name" $handle),bridge=$bridge,script=$VMACCT_DIR/vif-script$pv_only$rest', "
 	done
 	local identity=${uuid:+"uuid = '$uuid'"}
 	# Where Xen emulates the clock of a PVH or HVM guest it intercepts RDTSCP, and then cannot say how long that instruction is
@@ -42,7 +43,6 @@ guest_start() {
 	if [ "$type" = hvm ]; then
 		kernel=$VMACCT_DIR/device-model/vmlinuz patience=5
 		machine=$(device_model)
-		interfaces=${interfaces//,bridge=/,type=vif,bridge=}
 	fi
 	# mitigations, init_on_alloc: a guest's own cost is nobody's figure here, and only takes time.
 	cat >"$home/config" <<-END

@@ -17,6 +17,13 @@ left_behind() {
 	! module_loaded || echo "the module"
 }
 
+# linux_from MAJOR MINOR: is dom0's Linux that one, or a newer one?
+linux_from() {
+	local major minor
+	read -r major minor _ < <(uname -r | tr . ' ')
+	[ $((major * 100 + ${minor%%[^0-9]*})) -ge $(($1 * 100 + $2)) ]
+}
+
 # netback_unload, netback_load, netback_reload: no guest may have a vif then. Where netback is built in a case ends here.
 netback_unload() {
 	netback_is_module || skip "netback is built in"
