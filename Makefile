@@ -13,7 +13,7 @@ RULESDIR ?= $(PREFIX)/lib/udev/rules.d
 COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
 
 .PHONY: all module tools clean help demo testbed check check-style check-unit \
-	fuzz check-testbed check-matrix check-sanitizers check-crash install uninstall packages accuracy evaluation bench
+	fuzz check-testbed check-matrix check-sanitizers check-crash check-churn install uninstall packages accuracy evaluation bench
 
 all: module tools
 
@@ -129,6 +129,12 @@ check-crash:
 	@test/testbed/setup module tools testbed
 	@test/crash/check $(CRASHES)
 
+# vmacct, vifs and domains come and go under traffic: some forty seconds a round.
+CHURN ?= 250
+check-churn:
+	@test/testbed/setup module tools testbed
+	@test/churn/check $(CHURN)
+
 help:
 	@echo "make                build vmacct.ko for the running kernel (KDIR=... for another)"
 	@echo "make tools          build the tools alone, into build/"
@@ -142,6 +148,7 @@ help:
 	@echo "make check-matrix   the same on other suites' Linux and Xen (SUITES=\"$(SUITES)\")"
 	@echo "make check-sanitizers  the same on kernels built to look for bugs (SANITIZERS=\"$(SANITIZERS)\")"
 	@echo "make check-crash    the ledger after a crash of the host (CRASHES=1)"
+	@echo "make check-churn    vmacct, vifs and domains come and go under traffic, for hours (CHURN=250 rounds)"
 	@echo "make accuracy       how well the charges agree with the hypervisor's books (WORKLOADS, SECONDS, REPETITIONS)"
 	@echo "make evaluation     the experiments of the thesis again, into doc/evaluation.md (HOST=root@name: on a real dom0)"
 	@echo "make bench          what accounting adds to a packet, in instructions, beside other ways to account (KERNEL, RUNS)"

@@ -6,20 +6,14 @@
 # and loaded meanwhile. When it is gone, so are its rows.
 guest_start a
 guest_start b
-guest_start evil vifs=8
-same_kernel evil || skip "the guest's kernel is not dom0's"
-guest_put evil "$VMACCT_DIR/evil_front.ko"
-evil=$(domid evil)
+same_kernel a || skip "the guest's kernel is not dom0's"
 seed=${SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
 report seed "$seed"
+evil_start evil "$seed"
+evil=$(domid evil)
 module_load
-guest_run evil "for vif in 0 1 2 3 4 5 6 7; do echo vif-\$vif >/sys/bus/xen/drivers/vif/unbind; done
-	rmmod xen_netfront && insmod /tmp/evil_front.ko seed=$seed" 120
-for handle in 0 1 2 3 4 5 6 7; do
-	wait_for "[ \"\$(xenstore-read backend/vif/$evil/$handle/state)\" = 4 ]" 30
-done
 
-attack() { guest_run evil "echo $1 >/sys/module/evil_front/parameters/attack"; } # HANDLE, for a second
+attack() { evil_attack evil "$1"; } # HANDLE
 
 # honest [HANDLE]: a sends to b meanwhile, and what there is to say about that.
 honest() {

@@ -122,6 +122,21 @@ guest_leave() {
 	xenstore-rm "$back" "/local/domain/$(domid "$1")/device/vif/1" "/libxl/$(domid "$1")/device/vif/1"
 }
 
+# evil_start NAME SEED: a guest with eight vifs whose front end means harm (kmod/evil_front.c), with dom0's kernel.
+evil_start() {
+	guest_start "$1" vifs=8
+	guest_put "$1" "$VMACCT_DIR/evil_front.ko"
+	guest_run "$1" "for vif in 0 1 2 3 4 5 6 7; do echo vif-\$vif >/sys/bus/xen/drivers/vif/unbind; done
+		rmmod xen_netfront && insmod /tmp/evil_front.ko seed=$2" 120
+	local handle
+	for handle in 0 1 2 3 4 5 6 7; do
+		wait_for "[ \"\$(xenstore-read backend/vif/$(domid "$1")/$handle/state)\" = 4 ]" 30
+	done
+}
+
+# evil_attack NAME HANDLE: as that vif does, for a second.
+evil_attack() { guest_run "$1" "echo $2 >/sys/module/evil_front/parameters/attack"; }
+
 # guest_alive NAME: it is there, has not crashed, and answers.
 guest_alive() { domain_of "$1" >/dev/null && (failure_is_wanted=yes && guest_run "$1" true 10) >/dev/null 2>&1; }
 
