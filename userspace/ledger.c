@@ -12,6 +12,7 @@
 #include "json_out.h"
 #include "ledger_read.h"
 #include "ledger_sum.h"
+#include "name.h"
 #include "table.h"
 #include "uuid.h"
 #include "verbs.h"
@@ -53,7 +54,7 @@ static bool is_wanted(const struct wishes *w, const struct ledger_bill *b)
 		return true;
 	if (uuid_parse(w->domain, uuid))
 		return uuid_equal(uuid, b->uuid);
-	return !strcmp(w->domain, b->name);
+	return name_is(b->name, w->domain);
 }
 
 /* Somebody who is asked for, and has no bill, may be misspelt. */
@@ -243,18 +244,19 @@ static int ledger(const struct wishes *w, char **files)
 	ledger_sum_begin(&sum, w->from, w->to);
 	if (read_all(&reader, w, files, &why)) {
 		complain("%s", why.text);
-		status = EXIT_COULD_NOT;
-	} else if (!is_found(&sum, w)) {
+		ledger_sum_free(&sum);
+		return EXIT_COULD_NOT;
+	}
+	if (reader.bad_lines)
+		complain("note: %lu lines are left out that cannot be read; the first: %s",
+			 reader.bad_lines, reader.bad.text);
+	if (!is_found(&sum, w)) {
 		complain("no bill of '%s' in that time", w->domain);
 		status = EXIT_COULD_NOT;
+	} else if (w->format == AS_JSON) {
+		print_json(&sum, w);
 	} else {
-		if (reader.bad_lines)
-			complain("note: %lu lines are left out that cannot be read; the first: %s",
-				 reader.bad_lines, reader.bad.text);
-		if (w->format == AS_JSON)
-			print_json(&sum, w);
-		else
-			print_table(&sum, w);
+		print_table(&sum, w);
 	}
 	ledger_sum_free(&sum);
 	return status;

@@ -4,6 +4,7 @@
  */
 #include <dirent.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,8 +27,12 @@ static void take_line(struct ledger_reader *reader, const char *path,
 	}
 }
 
+/*
+ * A last line without its end is being written, or is torn, where the file is
+ * @growing; elsewhere somebody's editor or mail left the end out.
+ */
 static int read_stream(struct ledger_reader *reader, const char *path,
-		       FILE *file, struct why *why)
+		       FILE *file, bool growing, struct why *why)
 {
 	unsigned long number = 0;
 	char *line = NULL;
@@ -37,9 +42,11 @@ static int read_stream(struct ledger_reader *reader, const char *path,
 
 	while ((len = getline(&line, &size, file)) > 0) {
 		number++;
-		/* A last line without its end is being written, or is torn. */
 		if (line[len - 1] == '\n')
-			take_line(reader, path, number, line, len - 1);
+			len--;
+		else if (growing)
+			break;
+		take_line(reader, path, number, line, len);
 	}
 	if (ferror(file))
 		err = fail(why, "%s: %s", path, strerror(errno));
@@ -55,7 +62,7 @@ int ledger_read_file(struct ledger_reader *reader, const char *path,
 
 	if (!file)
 		return fail(why, "%s: %s", path, strerror(errno));
-	err = read_stream(reader, path, file, why);
+	err = read_stream(reader, path, file, false, why);
 	fclose(file);
 	return err;
 }
@@ -120,7 +127,8 @@ int ledger_read_dir(struct ledger_reader *reader, const char *dir,
 
 	older = read_older(reader, dir, current, why);
 	if (current) {
-		err = older < 0 ? -1 : read_stream(reader, path, current, why);
+		err = older < 0 ? -1 : read_stream(reader, path, current, true,
+						    why);
 		fclose(current);
 	} else if (older <= 0 || failed != ENOENT) {
 		/* Between two files there is none for a moment. */

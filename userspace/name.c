@@ -3,6 +3,7 @@
  * name - what somebody called something, fit for a terminal
  */
 #include <ctype.h>
+#include <string.h>
 
 #include "name.h"
 
@@ -17,4 +18,12 @@ void name_printable(char name[NAME_LEN], const char *text, size_t len)
 		name[i] = isprint(c) ? c : '?';
 	}
 	name[i] = '\0';
+}
+
+bool name_is(const char *name, const char *text)
+{
+	char printable[NAME_LEN];
+
+	name_printable(printable, text, strlen(text));
+	return !strcmp(name, printable);
 }

@@ -5,11 +5,15 @@
 #ifndef VMACCT_NAME_H
 #define VMACCT_NAME_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define NAME_LEN	64	/* longer names are cut */
 
 /* @text into @name; what is not printable has become '?'. */
 void name_printable(char name[NAME_LEN], const char *text, size_t len);
+
+/* Is @name, which name_printable() left, what it makes of @text? */
+bool name_is(const char *name, const char *text);
 
 #endif /* VMACCT_NAME_H */

@@ -188,6 +188,10 @@ static void print_summary(const struct view *v)
 		       (uint64_t)s->gone_dropped, (uint64_t)s->depth_missed,
 		       (uint64_t)s->orphan_returns,
 		       (uint64_t)s->unknown_queues);
+}
+
+static void print_what_is_missing(const struct view *v)
+{
 	if (v->no_books.text[0])
 		printf("own CPU time: n/a: %s\n", v->no_books.text);
 	if (v->no_names.text[0])
@@ -199,8 +203,11 @@ static void print_table(const struct view *v, const struct wishes *w)
 	struct table *t = w->vifs ? vif_table(v, w) : domain_table(v, w);
 
 	table_end(t, w->format, stdout);
-	if (w->format == AS_TEXT && !w->domain)
+	if (w->format != AS_TEXT)
+		return;
+	if (!w->domain)
 		print_summary(v);
+	print_what_is_missing(v);
 }
 
 static void print_json(const struct view *v, const struct wishes *w)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "name.h"
 #include "number.h"
 #include "uuid.h"
 #include "view.h"
@@ -218,7 +219,7 @@ bool view_domain_is(const struct view_domain *d, const char *text)
 		return d->domid == domid;
 	if (uuid_parse(text, uuid))
 		return uuid_known(uuid) && uuid_equal(d->uuid, uuid);
-	return d->name[0] && !strcmp(d->name, text);
+	return d->name[0] && name_is(d->name, text);
 }
 
 bool view_vif_is(const struct view *v, const struct vmacct_vif_record *vif,

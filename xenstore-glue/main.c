@@ -149,9 +149,22 @@ static int take_option(struct loop_options *options, int option, char **argv)
 	}
 }
 
+/* Those that say how the ledger is kept mean nothing without one. */
+static int check_together(const struct loop_options *options, int of_ledger)
+{
+	if (of_ledger && !options->ledger.dir)
+		complain("-%c says how a ledger is kept: which one? (-l DIR; see " HELP ")",
+			 of_ledger);
+	else if (options->ledger.hold && options->snapshot)
+		complain("-H holds the module, and with -s there is none (see " HELP ")");
+	else
+		return -1;
+	return EXIT_WRONG_USAGE;
+}
+
 static int take_options(struct loop_options *options, int argc, char **argv)
 {
-	int option, status;
+	int option, status, of_ledger = 0;
 
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, "+:i:b:l:c:r:Hs:vh", long_options,
@@ -159,10 +172,12 @@ static int take_options(struct loop_options *options, int argc, char **argv)
 		status = take_option(options, option, argv);
 		if (status >= 0)
 			return status;
+		if (strchr("crH", option))
+			of_ledger = option;
 	}
 	if (optind < argc)
 		return usage_wrong_argument(HELP, argv[optind]);
-	return -1;
+	return check_together(options, of_ledger);
 }
 
 /* Before libxenstore starts a thread: that one must not get them either. */

@@ -66,6 +66,20 @@ assert_eq "" "$(mirrored a)$(mirrored b)" "the mirror without the module"
 # So does modprobe; and the daemon goes with its package, comes with it, and comes back when it dies.
 modprobe vmacct
 wait_for '[ -n "$(mirrored a)" ]'
+[[ " $(systemctl show -P Before vmacctd) " == *" xendomains.service "* ]] || fail "vmacctd is stopped before the guests are"
+
+# The module comes back while vmacctd is still being stopped, since xenstored is slow: it is started nevertheless.
+kill -STOP "$(pidof xenstored)"
+wait_for 'rmmod vmacct 2>/dev/null'
+modprobe vmacct &
+loading=$!
+wait_for "[ -d /sys/module/vmacct ]"
+udevadm settle -t 2 || :
+daemon_is deactivating || fail "vmacctd is $(systemctl is-active vmacctd) while xenstored is slow"
+kill -CONT "$(pidof xenstored)"
+wait $loading || fail "modprobe vmacct failed"
+wait_for "daemon_is active"
+wait_for '[ -n "$(mirrored a)" ]'
 apt-get remove -q -y vmacct
 assert_eq "" "$(mirrored a)$(pidof vmacctd || :)" "the mirror and the daemon without the package"
 assert_ge "$(cat /var/lib/vmacct/ledger*.jsonl | grep -c '"record":"checkpoint"')" 4 "checkpoints in the ledger that it kept"

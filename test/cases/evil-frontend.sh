@@ -1,7 +1,7 @@
 # limit: 600
 # once
 # turn: 3
-# A guest whose front end means harm (kmod/evil_front.c: the vif of each handle in its way) harms nobody else: the packets of
+# A guest whose front end means harm (kmod/evil_front.c: each vif in its own way) harms nobody else: the packets of
 # the honest are exact and cost what they cost, no slice is lost, what it burns is on its own bill, and vmacct can be unloaded
 # and loaded meanwhile. When it is gone, so are its rows.
 guest_start a
@@ -9,7 +9,7 @@ guest_start b
 same_kernel a || skip "the guest's kernel is not dom0's"
 seed=${SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
 report seed "$seed"
-evil_start evil "$seed"
+evil_start evil "$seed" 8
 evil=$(domid evil)
 module_load
 
@@ -62,7 +62,7 @@ done
 assert_consistent
 # It did what it was to do: netback says so.
 for handle in 1 3 4; do
-	kernel_log | grep -q "vif$evil\.$handle.*fatal error; disabling device" || fail "netback took no offence at ${names[handle]}"
+	grep -q "vif$evil\.$handle.*fatal error; disabling device" <(kernel_log) || fail "netback took no offence at ${names[handle]}"
 done
 
 # Unloaded in the middle of it, and loaded.
@@ -77,7 +77,7 @@ done
 
 attack 0 &
 attacker=$!
-nap 0.5
+wait_for "[ \"\$(select_rows vifs tx_ns domid $evil handle 0 state live)\" -gt 0 ]"
 guest_destroy evil
 kill $attacker 2>/dev/null || :
 wait_for "[ -z \"\$(select_rows vifs account domid $evil state live)\" ]" 60

@@ -118,6 +118,8 @@ for ((n = 1; ; n++)); do
 	[ -n "$refused" ] || break
 	after_load
 done
+assert_gt $stopped 0 "loads that were refused something they cannot do without"
+assert_gt $came 0 "loads that did without"
 report load.stopped $stopped
 report load.went_on $came
 

@@ -28,6 +28,7 @@ send_from_guest a --to b --packets 1000 --size 1000
 settle a && settle b
 ledger_start -c 3600
 kill -STOP "$daemon"
+got=$(vif_column b rx_packets)
 xl network-detach b 0
 wait_for '[ "$(select_column vifs state domid "$(domid b)" handle 0)" = gone ]'
 cp $acct/vifs "$state/gone"
@@ -35,7 +36,8 @@ kill -CONT "$daemon"
 wait_for '[ -z "$(select_rows vifs account state gone)" ]' 10
 assert_eq 1 "$(ledger_lines closed)" "closed accounts"
 assert_billed "$b" "$state/gone" domid "$(domid b)"
-assert_eq 3000 "$(ledger_says "$b" rx_packets)" "packets that b got"
+assert_gt "$got" 1500 "packets that b got"
+assert_eq "$got" "$(ledger_says "$b" rx_packets)" "packets that b got, in the ledger"
 daemon_stop
 
 # A guest that was rebooted has one bill.
@@ -45,7 +47,8 @@ guest_start b uuid="$b"
 send_from_guest a --to b --packets 500 --size 1000
 settle a && settle b
 daemon_stop
-assert_eq 3500 "$(ledger_says "$b" rx_packets)" "packets that b got, a reboot later"
+got=$((got + $(vif_column b rx_packets)))
+assert_eq "$got" "$(ledger_says "$b" rx_packets)" "packets that b got, a reboot later"
 assert_eq "$(domid b)" "$(ledger_says "$b" domid)" "domid of b"
 
 # A crash in the middle of a line.
@@ -60,7 +63,7 @@ assert_billed "$a" domains domid "$(domid a)"
 ledger_start -c 3600
 send_from_guest a --to b --packets 100 --size 1000
 settle a && settle b
-nap 1
+assert_mirrored "$(domid a)" # which vmacctd does after the ledger
 cp $acct/domains "$state/first"
 wait_for 'rmmod vmacct 2>/dev/null' # refused while one of its files is being read
 daemon_ends 0
@@ -90,6 +93,8 @@ refused 1 'Not a directory' vmacctd --ledger /dev/null
 refused 1 'cannot be made: No such file' vmacctd --ledger /nowhere/at/all
 refused 2 '-c 0: 0.1 to 86400 seconds' vmacctd --ledger "$ledger" -c 0
 refused 2 '-r 3: 4 to 4194304 KiB' vmacctd --ledger "$ledger" -r 3
+refused 2 '-r says how a ledger is kept: which one' vmacctd -i 1 -r 64
+refused 2 '-H holds the module, and with -s there is none' vmacctd --ledger "$ledger" -H -s "$acct/snapshot"
 refused 1 '/nowhere/ledger.jsonl: No such file' vmacct ledger --dir /nowhere
 refused 2 'yesterday: a time is wanted, like' vmacct ledger --from yesterday
 refused 2 'not before' vmacct ledger --from 2026-12-02 --to 2026-12-01

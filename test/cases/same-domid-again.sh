@@ -16,4 +16,5 @@ second=$(select_column vifs account domid 4000 state live)
 assert_gt "$second" "$first" "the account of the second life"
 assert_eq gone "$(column vifs "$first" state)" "the first account"
 assert_eq 1 "$(column domains 4000 vifs)" "vifs of the domid"
+assert_eq 22222222-2222-2222-2222-222222222222 "$(vmacct show --csv | awk -F, '$1 == 4000 { print $3 }')" "whose life is shown"
 fake_vifs_gone 4000

@@ -11,7 +11,8 @@ send_from_guest a --to b --packets 3000 --size 1000 --rate 3000
 settle b
 assert_exact a
 assert_exact b
-assert_ge "$(column probes xenvif_start_xmit hits)" 3000 "packets to a vif seen"
+assert_gt "$(grown b rx_packets)" 1500 "packets that b got"
+assert_ge "$(column probes xenvif_start_xmit hits)" "$(grown b rx_packets)" "packets to a vif seen"
 assert_gt "$(grown b rx_enqueue_ns)" 0 "rx_enqueue_ns of b"
 assert_consistent
 module_unload

@@ -4,8 +4,8 @@
  *
  * Loaded where xen-netfront is not, it connects each vif like one, and is quiet
  * until it is told: the number of a vif, written to the parameter "attack", has
- * that vif do what its number stands for in the table at the end, for
- * "milliseconds". Each has a ring of its own, since most of it ends in netback
+ * that vif do, for "milliseconds", what its number stands for in the table at
+ * the end, counted from "first". Each has a ring of its own, since most of it ends in netback
  * taking the vif out of service, for good.
  *
  * It is never unloaded: the guest ends with it.
@@ -30,6 +30,10 @@ MODULE_PARM_DESC(milliseconds, "for how long an attack goes on");
 static unsigned long long seed = 1;
 module_param(seed, ullong, 0444);
 MODULE_PARM_DESC(seed, "what all that is random begins with");
+
+static unsigned int first;
+module_param(first, uint, 0444);
+MODULE_PARM_DESC(first, "what vif 0 does, of the table; vif 1 does what comes next, and so on");
 
 #define SLOTS	256	/* of a ring of one page, tx or rx */
 
@@ -256,7 +260,7 @@ static void nodes(struct evil *evil)
 	usleep_range(20000, 30000);
 }
 
-/* What the vif of each number does, again and again. */
+/* What vif 0, 1, ... does, again and again, unless told where to begin. */
 static const struct {
 	void (*act)(struct evil *evil);
 	bool publish;
@@ -269,7 +273,7 @@ static const struct {
 static int attack(const char *text, const struct kernel_param *param)
 {
 	unsigned long end = jiffies + msecs_to_jiffies(milliseconds);
-	unsigned int number, times;
+	unsigned int number, times, way;
 	struct evil *evil;
 	int err;
 
@@ -279,10 +283,11 @@ static int attack(const char *text, const struct kernel_param *param)
 	if (number >= ARRAY_SIZE(evils) || !evils[number].connected)
 		return -ENODEV;
 	evil = &evils[number];
+	way = (first + number) % ARRAY_SIZE(attacks);
 	/* And so often: a second is little on a slow machine. */
 	for (times = 0; times < 200 || time_before(jiffies, end); times++) {
-		attacks[number].act(evil);
-		if (attacks[number].publish)
+		attacks[way].act(evil);
+		if (attacks[way].publish)
 			tx_publish(evil);
 		else
 			ring_bells(evil);

@@ -18,7 +18,8 @@ guest_start() {
 	[ "$vcpus" -ge "$queues" ] || vcpus=$queues
 	local most=/sys/module/xen_netback/parameters/max_queues
 	[ "$queues" = 1 ] || [ "$queues" -le "$(<$most)" ] || echo "$queues" >$most
-	local shape="vcpus=$vcpus vifs=$vifs queues=$queues memory=$memory bridge=$bridge vifname=$vifname type=$type kernel=$kernel${uuid:+ uuid=$uuid}${append:+ append=$append}"
+	local shape
+	shape=$(guest_shape)
 	local home=$state/guest/$name log=/var/log/xen/console/guest-$name.log
 
 	if [ -e "$home/shape" ] && [ "$(<"$home/shape")" = "$shape" ] && guest_alive "$name"; then
@@ -64,6 +65,12 @@ guest_start() {
 	xl create -q "$home/config" >&2 8>&- || fail "xl create $name failed"
 	guest_up "$name" "$patience"
 	echo "$shape" >"$home/shape"
+}
+
+# guest_shape: what guest_start's variables say a guest is like; where they are not set, the default.
+guest_shape() {
+	echo "vcpus=${vcpus:-1} vifs=${vifs:-1} queues=${queues:-1} memory=${memory:-128} bridge=${bridge:-$BRIDGE}" \
+		"vifname=${vifname:-} type=${type:-pv} kernel=${kernel:-$GUEST_DIR/vmlinux}${uuid:+ uuid=$uuid}${append:+ append=$append}"
 }
 
 # device_model: what an HVM guest's configuration says of its machine: QEMU, and nothing in it but what Xen has for its guests.
@@ -122,14 +129,15 @@ guest_leave() {
 	xenstore-rm "$back" "/local/domain/$(domid "$1")/device/vif/1" "/libxl/$(domid "$1")/device/vif/1"
 }
 
-# evil_start NAME SEED: a guest with eight vifs whose front end means harm (kmod/evil_front.c), with dom0's kernel.
+# evil_start NAME SEED VIFS [FIRST]: a guest with dom0's kernel and so many vifs (up to eight) whose front end means harm
+# (kmod/evil_front.c has the eight ways to do it in). Vif 0 does it in the first, or FIRST, and the others in those that follow.
 evil_start() {
-	guest_start "$1" vifs=8
+	guest_start "$1" vifs="$3"
 	guest_put "$1" "$VMACCT_DIR/evil_front.ko"
-	guest_run "$1" "for vif in 0 1 2 3 4 5 6 7; do echo vif-\$vif >/sys/bus/xen/drivers/vif/unbind; done
-		rmmod xen_netfront && insmod /tmp/evil_front.ko seed=$2" 120
+	guest_run "$1" "for vif in /sys/bus/xen/drivers/vif/vif-*; do echo \${vif##*/} >/sys/bus/xen/drivers/vif/unbind; done
+		rmmod xen_netfront && insmod /tmp/evil_front.ko seed=$2 first=${4:-0}" 120
 	local handle
-	for handle in 0 1 2 3 4 5 6 7; do
+	for ((handle = 0; handle < $3; handle++)); do
 		wait_for "[ \"\$(xenstore-read backend/vif/$(domid "$1")/$handle/state)\" = 4 ]" 30
 	done
 }

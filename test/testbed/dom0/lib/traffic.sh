@@ -100,7 +100,7 @@ come_to_rest() {
 		done
 		[ "$now" != "$before" ] || return 0
 		before=$now
-		nap 0.3
+		nap $((3 * PATIENCE / 10)).$((3 * PATIENCE % 10))
 	done
 	fail "traffic on $what never ends"
 }
