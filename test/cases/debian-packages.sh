@@ -69,14 +69,15 @@ wait_for '[ -n "$(mirrored a)" ]'
 [[ " $(systemctl show -P Before vmacctd) " == *" xendomains.service "* ]] || fail "vmacctd is stopped before the guests are"
 
 # The module comes back while vmacctd is still being stopped, since xenstored is slow: it is started nevertheless.
-kill -STOP "$(pidof xenstored)"
+xenstored=$(pgrep -o xenstored) || fail "there is no xenstored"
+kill -STOP "$xenstored"
 wait_for 'rmmod vmacct 2>/dev/null'
 modprobe vmacct &
 loading=$!
 wait_for "[ -d /sys/module/vmacct ]"
 udevadm settle -t 2 || :
 daemon_is deactivating || fail "vmacctd is $(systemctl is-active vmacctd) while xenstored is slow"
-kill -CONT "$(pidof xenstored)"
+kill -CONT "$xenstored"
 wait $loading || fail "modprobe vmacct failed"
 wait_for "daemon_is active"
 wait_for '[ -n "$(mirrored a)" ]'
