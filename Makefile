@@ -129,7 +129,7 @@ check-crash:
 	@test/testbed/setup module tools testbed
 	@test/crash/check $(CRASHES)
 
-# vmacct, vifs and domains come and go under traffic: some forty seconds a round.
+# vmacct, vifs and domains come and go under traffic: a minute or two a round.
 CHURN ?= 250
 check-churn:
 	@test/testbed/setup module tools testbed

@@ -115,13 +115,21 @@ echo "0x${functions[0]}" >$knob/require-start
 printf '%#x\n' $(((0x${functions[-1]} | 4095) + 1)) >$knob/require-end
 echo -1 >$knob/times
 live=0 missed=0
+without_account() { grep -c 'vif5000.0: no memory for an account' <(kernel_log) || :; }
 for ((round = 0; round < 30; round++)); do
+	before=$(without_account)
 	echo $((round % 6 * 10 + 5)) >$knob/probability
 	fake_vif 5000 0
 	wait_for 'vif_of 5000 0 >/dev/null'
 	cat $acct/vifs $acct/domains >/dev/null 2>&1 || :
 	echo 0 >$knob/probability
-	if [ -n "$(select_rows vifs account domid 5000 state live)" ]; then live=$((live + 1)); else missed=$((missed + 1)); fi
+	# A row may be late, where there was no memory for a moment; without an account it never comes.
+	if [ "$(without_account)" -gt "$before" ]; then
+		missed=$((missed + 1))
+	else
+		wait_for '[ -n "$(select_rows vifs account domid 5000 state live)" ]'
+		live=$((live + 1))
+	fi
 	fake_vifs_gone 5000
 	wait_for '! vif_of 5000 0 >/dev/null'
 	wait_for '[ -z "$(select_rows vifs account domid 5000 state live)" ]'
