@@ -23,7 +23,7 @@ reader() {
 		for file in domains vifs common probes losses snapshot; do
 			cat "$acct/$file" >/dev/null 2>&1 || :
 		done
-		nap 0.2
+		nap 0.5
 	done
 }
 looks_on() { while [ -e "$state/go" ]; do vmacct top -b -n 20 -d 0.5 >/dev/null 2>&1 || nap 0.2; done; }
@@ -37,14 +37,21 @@ load() { # [PARAMETER=VALUE...]
 }
 traffic_is_counted() { wait_for "[ \"\$(vif_column a tx_packets)\" -gt $((seen + 20)) ]" 60; }
 
-# To each other, at a rate at which dom0 has all to do that it can, and commands for the guests are still heard.
+# To each other, at a rate at which dom0 has all to do that it can. Those who send have what CPU time the others leave them: or
+# commands for the guests would not be heard, and a new one would not come up.
 floods() {
+	for guest in "${senders[@]}"; do
+		xl sched-credit2 -d $guest -w 32 || fail "xl sched-credit2 -d $guest"
+	done
 	flood_from_guest a --to b --size 1000 --rate "$rate"
 	flood_from_guest b --to a --size 200 --rate "$rate"
 	flood_from_guest c --to d --size 1000 --rate "$rate"
 	flood_from_guest d --to c --size 200 --rate "$rate"
 }
-floods_end() { for guest in "${senders[@]}"; do flood_stop $guest >/dev/null; done; }
+floods_end() {
+	for guest in "${senders[@]}"; do xl sched-credit2 -d $guest -w 256 || fail "xl sched-credit2 -d $guest"; done
+	for guest in "${senders[@]}"; do flood_stop $guest >/dev/null; done
+}
 
 # share: what is charged of all that dom0 consumes under their load, in tenths of a percent. As in books: no more than that, and
 # most of what it consumes above idle (which is another rate after the load than before it, so the share is not of that).
@@ -68,6 +75,7 @@ share() {
 # evil_life: a guest that does harm in three ways, others each time, and dies while it does it in the third. Where dom0's kernel
 # is not the guests' it just lives and dies.
 evil_life() {
+	local before third
 	if ! same_kernel a; then
 		guest_start f
 		guest_destroy f
@@ -76,8 +84,10 @@ evil_life() {
 	evil_start f "${had[create]}" 3 $((had[create] * 3 % 8))
 	evil_attack f 0 || fail "guest f does no harm"
 	evil_attack f 1 || fail "guest f does no more harm"
+	third="select_rows vifs tx_ns domid $(domid f) handle 2 state live"
+	before=$($third)
 	evil_attack f 2 >/dev/null 2>&1 &
-	wait_for "[ \"\$(select_rows vifs tx_ns domid $(domid f) handle 2 state live)\" -gt 0 ]"
+	wait_for "[ \"\$($third)\" -gt $before ]"
 	guest_destroy f
 	kill $! 2>/dev/null || :
 	had[attack]=$((had[attack] + 3))
