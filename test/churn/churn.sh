@@ -37,19 +37,23 @@ load() { # [PARAMETER=VALUE...]
 }
 traffic_is_counted() { wait_for "[ \"\$(vif_column a tx_packets)\" -gt $((seen + 20)) ]" 60; }
 
+# weigh WEIGHT: the share of CPU time that those who send have, of what all want; 256 is a domain's unless told.
+weigh() {
+	local guest
+	for guest in "${senders[@]}"; do xl sched-credit2 -d $guest -w "$1" || fail "xl sched-credit2 -d $guest"; done
+}
+
 # To each other, at a rate at which dom0 has all to do that it can. Those who send have what CPU time the others leave them: or
 # commands for the guests would not be heard, and a new one would not come up.
 floods() {
-	for guest in "${senders[@]}"; do
-		xl sched-credit2 -d $guest -w 32 || fail "xl sched-credit2 -d $guest"
-	done
+	weigh 32
 	flood_from_guest a --to b --size 1000 --rate "$rate"
 	flood_from_guest b --to a --size 200 --rate "$rate"
 	flood_from_guest c --to d --size 1000 --rate "$rate"
 	flood_from_guest d --to c --size 200 --rate "$rate"
 }
 floods_end() {
-	for guest in "${senders[@]}"; do xl sched-credit2 -d $guest -w 256 || fail "xl sched-credit2 -d $guest"; done
+	weigh 256
 	for guest in "${senders[@]}"; do flood_stop $guest >/dev/null; done
 }
 

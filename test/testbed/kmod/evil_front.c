@@ -5,8 +5,8 @@
  * Loaded where xen-netfront is not, it connects each vif like one, and is quiet
  * until it is told: the number of a vif, written to the parameter "attack", has
  * that vif do, for "milliseconds", what its number stands for in the table at
- * the end, counted from "first". Each has a ring of its own, since most of it ends in netback
- * taking the vif out of service, for good.
+ * the end, counted from "first". Each has a ring of its own, since most of it
+ * ends in netback taking the vif out of service, for good.
  *
  * It is never unloaded: the guest ends with it.
  */

@@ -88,6 +88,20 @@ settle() {
 	come_to_rest "$interface" 100 "/sys/class/net/$interface/statistics/"{rx,tx}_packets
 }
 
+# module_load_under_traffic NAME: loads vmacct while guest NAME sends, and notes what its interface counted shortly before and
+# after that. assert_counted_since_load NAME: when it has come to rest, what vmacct counted lies between.
+module_load_under_traffic() {
+	before_load=$(netdev_counter "$(vif "$1")" rx_packets)
+	module_load
+	after_load=$(netdev_counter "$(vif "$1")" rx_packets)
+}
+assert_counted_since_load() {
+	local end
+	end=$(netdev_counter "$(vif "$1")" rx_packets)
+	assert_le "$(vif_column "$1" tx_packets)" $((end - before_load)) "packets since before insmod"
+	assert_ge "$(vif_column "$1" tx_packets)" $((end - after_load)) "packets since after insmod"
+}
+
 # come_to_rest WHAT TRIES FILE...: waits until these counters stand still.
 come_to_rest() {
 	local what=$1 before='' now value tries=$2 file
