@@ -3,7 +3,7 @@
  * vmacct.h - the binary layout of /sys/kernel/debug/vmacct/snapshot
  *
  * Shared by the module and user space. A snapshot is taken at one moment, when
- * the file is opened, and describes itself: a header, then four sections of
+ * the file is opened, and describes itself: a header, then five sections of
  * records. A reader finds section S at byte section[S].offset and its record i
  * at offset + i * record_size, reads of each record only the fields it knows,
  * and so reads the snapshots of newer modules too: fields are only ever added
@@ -68,7 +68,7 @@ enum vmacct_section_id {
 	VMACCT_SECTION_DOMAINS,	/* struct vmacct_domain_record, by domid */
 	VMACCT_SECTION_VIFS,	/* struct vmacct_vif_record, by account */
 	VMACCT_SECTION_COMMON,	/* struct vmacct_common_record */
-	VMACCT_SECTION_PROBES,	/* struct vmacct_probe_record */
+	VMACCT_SECTION_PROBES,	/* struct vmacct_probe_record, by symbol */
 	VMACCT_SECTION_MODULE,	/* struct vmacct_module_record, one */
 	VMACCT_NR_SECTIONS
 };
@@ -123,8 +123,12 @@ struct vmacct_vif_record {
 	__u32 state;			/* enum vmacct_state */
 	__u32 reserved;
 	__u8 uuid[VMACCT_UUID_LEN];	/* of its domain; all zero: not known */
-	__u64 tx_estimated_ns;		/* of the tx classes' ns, how much is not */
-	__u64 rx_estimated_ns;		/* metered but found after the fact */
+	/*
+	 * Of the classes' ns, how much was found after the fact. What a metered
+	 * call stands for, of those that were passed over, is not in these.
+	 */
+	__u64 tx_estimated_ns;
+	__u64 rx_estimated_ns;
 };
 
 struct vmacct_common_record {

@@ -88,14 +88,6 @@ static struct vmacct_domain *new_life(struct vmacct_registry *r, u32 domid)
 	return d;
 }
 
-/* Its last account is forgotten. */
-static void leave_bare(struct vmacct_domain *d)
-{
-	d->lives_on = false;
-	if (d->superseded || !known(d->uuid))
-		free_domain(d);
-}
-
 void vmacct_registry_open(struct vmacct_registry *r,
 			  struct vmacct_account *account)
 {
@@ -149,8 +141,8 @@ static void forget(struct vmacct_registry *r, struct vmacct_account *account)
 		d->rx_ns += vmacct_registry_rx_ns(&rec);
 		add_traffic(&d->traffic, &rec.traffic);
 		list_del(&account->in_domain);
-		if (is_bare(d))
-			leave_bare(d);
+		if (is_bare(d) && (d->superseded || !known(d->uuid)))
+			free_domain(d);
 	}
 	if (account->state == VMACCT_GONE) {
 		list_del(&account->in_gone);
@@ -214,16 +206,8 @@ void vmacct_registry_tell(struct vmacct_registry *r, u32 domid, const u8 *now)
 {
 	struct vmacct_domain *d = newest_life(r, domid);
 
-	if (!d || !is_bare(d))
-		return;
-	d->lives_on = !memcmp(d->uuid, now, VMACCT_UUID_LEN);
-	if (!d->lives_on)
+	if (d && is_bare(d) && memcmp(d->uuid, now, VMACCT_UUID_LEN))
 		free_domain(d);
-}
-
-bool vmacct_registry_has_row(const struct vmacct_domain *domain)
-{
-	return !domain->superseded && (!is_bare(domain) || domain->lives_on);
 }
 
 static void add_charge(struct vmacct_vif_record *record, int class,

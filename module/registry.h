@@ -15,7 +15,7 @@
  * What an account paid is not lost when its row goes: it stays in its domain's
  * figures. With its last account a domain is bare: it may have ended, or live on
  * and get another vif. That is xenstore's to say; until it does, a bare domain
- * has no row, and one whose UUID is not known is forgotten at once.
+ * lives on. One whose UUID is not known is forgotten at once.
  *
  * This file keeps the lists and their rules and knows nothing of net devices or
  * of xenstore, so this very source runs in the unit tests (test/unit/shim has
@@ -48,7 +48,6 @@ struct vmacct_domain {
 	struct list_head accounts;	/* published ones, by id */
 	u32 domid;
 	bool superseded;		/* a newer life came: no row any more */
-	bool lives_on;			/* it is bare, and has not ended */
 	u8 uuid[VMACCT_UUID_LEN];	/* all zero: not known */
 	/* What reaped and dropped accounts of this life had paid. */
 	u64 tx_ns, rx_ns;
@@ -123,13 +122,10 @@ const struct vmacct_domain *vmacct_registry_bare(const struct vmacct_registry *r
 /*
  * While nothing was locked the UUID of @domid was asked for: it is @now (all
  * zero: there is no such domain). If that is the one that the bare domain of
- * @domid has, the domain lives on and has its row; else it has ended, and is
- * forgotten. It may not be bare any more.
+ * @domid has, the domain lives on; else it has ended, and is forgotten. It may
+ * not be bare any more.
  */
 void vmacct_registry_tell(struct vmacct_registry *r, u32 domid, const u8 *now);
-
-/* Has @domain a row? Those of superseded lives, and of ended ones, have none. */
-bool vmacct_registry_has_row(const struct vmacct_domain *domain);
 
 /* Fills @record, which is all zero, with @account's totals over all CPUs. */
 void vmacct_registry_read(const struct vmacct_account *account,

@@ -53,7 +53,7 @@ static u32 count_domains(const struct vmacct_registry *r)
 	u32 n = 0;
 
 	list_for_each_entry(d, &r->domains, node)
-		n += vmacct_registry_has_row(d);
+		n += !d->superseded;
 	return n;
 }
 
@@ -136,7 +136,7 @@ static void fill_domains(struct vmacct_header *h,
 	u32 i = 0;
 
 	list_for_each_entry(d, &r->domains, node) {
-		if (vmacct_registry_has_row(d))
+		if (!d->superseded)
 			fill_domain(h, d,
 				    slot(h, VMACCT_SECTION_DOMAINS, i++));
 		cond_resched();

@@ -24,6 +24,7 @@
 #include <linux/rculist.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <linux/wait.h>
 #include <linux/workqueue.h>
 #include <xen/xenbus.h>
 
@@ -39,6 +40,7 @@
 #define VIF_HASH_BITS	10
 #define SETTLE_DELAY	(HZ / 50)
 #define BARE_DELAY	(2 * HZ)
+#define BARE_PATIENCE	HZ
 
 enum stage {
 	PRESENT,	/* in the hash: can be found by its dev */
@@ -68,6 +70,9 @@ static DECLARE_DELAYED_WORK(settle_work, settle);
 
 static void ask_after_bare(struct work_struct *work);
 static DECLARE_DELAYED_WORK(bare_work, ask_after_bare);
+/* How often that was wanted, and the last time of these that has an answer. */
+static unsigned int bare_wanted, bare_done;
+static DECLARE_WAIT_QUEUE_HEAD(bare_wait);
 
 static struct vif *vif_of(struct vmacct_account *account)
 {
@@ -446,8 +451,10 @@ static struct vmacct_account *first_drained(void)
 /* Under "lock", when an account may have been forgotten. */
 static void look_for_bare(void)
 {
-	if (vmacct_registry_bare(&registry, 0))
-		mod_delayed_work(system_wq, &bare_work, 0);
+	if (!vmacct_registry_bare(&registry, 0))
+		return;
+	bare_wanted++;
+	mod_delayed_work(system_wq, &bare_work, 0);
 }
 
 /*
@@ -458,10 +465,12 @@ static void ask_after_bare(struct work_struct *work)
 {
 	const struct vmacct_domain *d;
 	u8 uuid[VMACCT_UUID_LEN];
+	unsigned int wanted;
 	u32 domid = 0;
 	int err;
 
 	mutex_lock(&lock);
+	wanted = bare_wanted;
 	while ((d = vmacct_registry_bare(&registry, domid))) {
 		domid = d->domid;
 		mutex_unlock(&lock);
@@ -471,9 +480,11 @@ static void ask_after_bare(struct work_struct *work)
 			vmacct_registry_tell(&registry, domid, uuid);
 		domid++;
 	}
+	WRITE_ONCE(bare_done, wanted);
 	if (vmacct_registry_bare(&registry, 0))
 		schedule_delayed_work(&bare_work, BARE_DELAY);
 	mutex_unlock(&lock);
+	wake_up_all(&bare_wait);
 }
 
 /* Declares those gone that have left. Returns -EAGAIN if some have to wait. */
@@ -556,11 +567,24 @@ void vmacct_vif_unlock_registry(void)
 
 int vmacct_vif_reap(u64 id)
 {
+	unsigned int wanted;
+	bool answers;
 	int err;
 
 	mutex_lock(&lock);
+	answers = bare_done == bare_wanted;
 	err = vmacct_registry_reap(&registry, id);
 	look_for_bare();
+	wanted = bare_wanted;
 	mutex_unlock(&lock);
+	/*
+	 * Who has acknowledged the last account of a domain that has ended does
+	 * not find the domain any more. Where xenstored hangs only the first one
+	 * waits for it.
+	 */
+	if (answers)
+		wait_event_interruptible_timeout(bare_wait,
+				(int)(READ_ONCE(bare_done) - wanted) >= 0,
+				BARE_PATIENCE);
 	return err;
 }

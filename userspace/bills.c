@@ -184,6 +184,7 @@ static void bill_ended(struct bills *b, const struct view *from,
 			continue;
 		bill = bill_of(b, d->domid, d->uuid);
 		bill->own_complete = false;
+		bill->has_account |= d->has_account;
 		if (!bill->name[0])
 			memcpy(bill->name, d->name, sizeof(bill->name));
 	}

@@ -220,33 +220,49 @@ static enum finding check_clock(struct host *host, struct why *say)
 	return judge_clock(host->snapshot.module.clock, wanted, say);
 }
 
-static enum finding check_probes(struct host *host, struct why *say)
+/* netback's, and not the kernel's? */
+static bool is_drivers(const struct vmacct_probe_record *p)
 {
-	const struct snapshot *s = &host->snapshot;
-	const struct vmacct_probe_record *first = NULL;
+	return !strncmp(p->symbol, "xenvif_", strlen("xenvif_"));
+}
+
+static enum finding judge_probes(const struct snapshot *s, bool driver_is_there,
+				 struct why *say)
+{
+	const struct vmacct_probe_record *worst = NULL;
 	size_t i, absent = 0;
 
-	if (!host->has_snapshot)
-		return found(SKIPPED, say, "not before the module is read");
 	for (i = 0; i < s->nr_probes; i++) {
-		if (s->probes[i].status == VMACCT_ARMED)
+		const struct vmacct_probe_record *p = &s->probes[i];
+
+		if (p->status == VMACCT_ARMED)
 			continue;
 		absent++;
-		if (!first)
-			first = &s->probes[i];
+		if (!worst || (is_drivers(p) && !is_drivers(worst)))
+			worst = p;
 	}
 	if (!absent) {
 		fail(say, "all %zu armed", s->nr_probes);
 		return OK;
 	}
-	if (!has_netback()) {
+	if (!driver_is_there) {
 		fail(say, "%zu of %zu wait for the driver: modprobe xen-netback",
 		     absent, s->nr_probes);
 		return NOTE;
 	}
-	fail(say, "%zu of %zu absent, the first is %s (without it: %s): this kernel's driver is not as vmacct knows it; see /sys/kernel/debug/vmacct/probes",
-	     absent, s->nr_probes, first->symbol, first->lost);
-	return WRONG;
+	fail(say, "%zu of %zu absent, among them %s (without it: %s): %s; see /sys/kernel/debug/vmacct/probes",
+	     absent, s->nr_probes, worst->symbol, worst->lost,
+	     is_drivers(worst) ?
+		     "this kernel's driver is not as vmacct knows it" :
+		     "this kernel has none, or does not let it be probed");
+	return is_drivers(worst) ? WRONG : NOTE;
+}
+
+static enum finding check_probes(struct host *host, struct why *say)
+{
+	if (!host->has_snapshot)
+		return found(SKIPPED, say, "not before the module is read");
+	return judge_probes(&host->snapshot, has_netback(), say);
 }
 
 static enum finding check_losses(struct host *host, struct why *say)

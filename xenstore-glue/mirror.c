@@ -261,6 +261,8 @@ void mirror_changes(const struct mirror_domain *was,
 	int i;
 
 	write_line(sink, now);
+	if (!was)
+		write_number(sink, "/version", NODE_VERSION);
 	vif_changes(was, now, sink);
 	for (i = 0; i < NR_FIGURES; i++) {
 		if (!to_be_written(was ? &was->figures : NULL, &now->figures,
@@ -269,6 +271,6 @@ void mirror_changes(const struct mirror_domain *was,
 		node_name(name, i);
 		write_number(sink, name, now->figures.value[i]);
 	}
-	if (!was || was->updated != now->updated)
-		write_number(sink, "/updated", now->updated);
+	/* Of the same second or not: who watches it waits for the rest. */
+	write_number(sink, "/updated", now->updated);
 }

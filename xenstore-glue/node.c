@@ -57,7 +57,8 @@ size_t node_line(char line[NODE_LINE_LEN], const struct figures *f,
 	int i;
 
 	text_begin(&t, line, NODE_LINE_LEN);
-	text_add(&t, "version=1");
+	text_add(&t, "version=");
+	text_add_number(&t, NODE_VERSION);
 	for (i = 0; i < NR_FIGURES; i++) {
 		text_add(&t, " ");
 		text_add(&t, figure_names[i]);

@@ -29,6 +29,9 @@ struct figures {
 
 extern const char *const figure_names[NR_FIGURES];
 
+/* Of the line and of the nodes; another one only if a reader would misread. */
+#define NODE_VERSION		1
+
 /* Decimal digits and their NUL. */
 #define NODE_NUMBER_LEN		21
 #define NODE_LINE_LEN		320

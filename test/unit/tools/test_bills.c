@@ -384,6 +384,18 @@ START_TEST(a_domain_that_ended_without_trace_is_named)
 	ck_assert_str_eq(bill_of(20)->name, "guest-20");
 }
 
+START_TEST(a_domain_that_ended_and_was_reaped_had_an_account)
+{
+	remove_row(&to, 7);
+	remove_vif(&to, 2);
+	remove_vif(&to, 40);
+	charge_common(300, 0);
+	make(BILL_EQUAL);
+	assert_u64(bill_of(3)->common_ns, 100);
+	assert_u64(bill_of(7)->common_ns, 100);
+	assert_u64(bill_of(20)->common_ns, 0);
+}
+
 /* Domain 7 ends, its domid is domain 500's; its vifs are gone. */
 static void recycle_7(void)
 {
@@ -606,6 +618,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_new_vif_is_paid_from_zero);
 	tcase_add_test(tc, a_domain_that_ended_pays_to_its_end);
 	tcase_add_test(tc, a_domain_that_ended_without_trace_is_named);
+	tcase_add_test(tc, a_domain_that_ended_and_was_reaped_had_an_account);
 	tcase_add_test(tc, a_recycled_domid_has_two_bills);
 	tcase_add_test(tc, the_bills_are_sorted_by_domid);
 	tcase_add_test(tc, a_rebooted_guest_has_one_bill);

@@ -76,6 +76,41 @@ START_TEST(a_locked_kernel_takes_only_signed_modules)
 			"mokutil --import");
 }
 
+/* Of three probes the first and the third are absent. */
+static void assert_probes(const char *first, const char *third, bool driver,
+			  enum finding finding, const char *text)
+{
+	struct vmacct_probe_record probes[3] = {
+		{ .status = VMACCT_ABSENT }, { .status = VMACCT_ARMED },
+		{ .status = VMACCT_ABSENT },
+	};
+	const struct snapshot s = { .probes = probes, .nr_probes = 3 };
+
+	strcpy(probes[0].symbol, first);
+	strcpy(probes[1].symbol, "xenvif_poll");
+	strcpy(probes[2].symbol, third);
+	ck_assert_int_eq(judge_probes(&s, driver, &say), finding);
+	ck_assert_msg(!!strstr(say.text, text), "\"%s\" does not say \"%s\"",
+		      say.text, text);
+}
+
+START_TEST(a_probe_of_the_drivers_that_is_absent_is_wrong)
+{
+	assert_probes("napi_threaded_poll", "xenvif_kthread_guest_rx", true,
+		      WRONG, "2 of 3 absent, among them xenvif_kthread_guest_rx");
+	assert_probes("xenvif_interrupt", "xenvif_rx_interrupt", true, WRONG,
+		      "among them xenvif_interrupt");
+	assert_probes("xenvif_interrupt", "xenvif_rx_interrupt", false, NOTE,
+		      "2 of 3 wait for the driver");
+}
+
+/* Linux before 5.12 has no NAPI threads, and nothing is lost. */
+START_TEST(a_probe_of_the_kernels_that_is_absent_is_noted)
+{
+	assert_probes("napi_threaded_poll", "xen_timer_interrupt", true, NOTE,
+		      "2 of 3 absent, among them napi_threaded_poll");
+}
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("tools: doctor");
@@ -88,6 +123,8 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_clock_of_a_newer_module_is_noted);
 	tcase_add_test(tc, without_a_snapshot_there_is_no_word_on_the_clock);
 	tcase_add_test(tc, a_locked_kernel_takes_only_signed_modules);
+	tcase_add_test(tc, a_probe_of_the_drivers_that_is_absent_is_wrong);
+	tcase_add_test(tc, a_probe_of_the_kernels_that_is_absent_is_noted);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

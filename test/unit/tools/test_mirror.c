@@ -99,6 +99,7 @@ START_TEST(the_first_time_all_is_told_updated_last)
 	make(&now);
 	ck_assert_str_eq(changes(NULL, 0),
 			 "=version=1 tx_ns=1 rx_ns=20 total_ns=21 tx_packets=300 tx_bytes=4000 rx_packets=50000 rx_bytes=600000 updated=1700000000\n"
+			 "/version=1\n"
 			 "/vif/1/tx_ns=1\n"
 			 "/vif/1/rx_ns=20\n"
 			 "/vif/1/total_ns=21\n"
@@ -168,7 +169,9 @@ START_TEST(vifs_come_and_go)
 			 "/vif/2/tx_bytes=7\n"
 			 "/vif/2/rx_packets=0\n"
 			 "/vif/2/rx_bytes=0\n"
-			 "-/vif/4\n");
+			 "-/vif/4\n"
+			 /* Of the same second, and yet the last that is written. */
+			 "/updated=1700000000\n");
 }
 
 START_TEST(vifs_go_to_their_domains_in_order_of_handle)

@@ -57,6 +57,7 @@ mirrored() {
 		line+=" $name=$found"
 		[ "${node[/local/domain/$1/acct/$name]:-}" = "$found" ] || return 1
 	done
+	[ "${node[/local/domain/$1/acct/version]:-}" = 1 ] || return 1
 	[ "$(bill "$1")" = "$line updated=${node[/local/domain/$1/acct/updated]:-}" ] || return 1
 	find_rows vifs handle domid "$1" state live
 	handles=("${found[@]}")
