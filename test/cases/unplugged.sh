@@ -16,16 +16,8 @@ unplug() {
 send_from_guest c --to b --packets 1000 --size 1000
 settle c
 assert_eq 1000 "$(column domains "$c" tx_packets)" "packets of c"
-: >"$state/looks"
-while [ -e "$state/looks" ]; do
-	row=$(select_rows domains tx_packets domid "$c")
-	echo "${row:-none}"
-done >"$state/rows" &
 unplug
 assert_eq 1000 "$(select_rows domains tx_packets domid "$c")" "packets of c without a vif"
-rm "$state/looks"
-wait $!
-assert_eq 1000 "$(sort -u "$state/rows")" "what the row of c said all the while"
 assert_eq 0 "$(column domains "$c" vifs)" "vifs of c"
 total=$(column domains "$c" total_ns)
 assert_gt "$total" 0 "ns of c"
@@ -43,9 +35,19 @@ assert_gt "$(column domains "$c" total_ns)" "$total" "ns of c with both vifs"
 assert_consistent
 wait_for '[ "$(ledger_says "$uuid" tx_packets)" = 1500 ]' 10
 
-unplug
-assert_eq 1500 "$(select_rows domains tx_packets domid "$c")" "packets of c without a vif again"
+# The row does not wait for xenstored, which is to say whether c has ended; who reaps waits a second at most.
+daemon_stop
+id=$(account c)
+xl network-detach c 0
+wait_for '[ "$(column vifs $id state)" = gone ]' 20
+xenstored=$(pgrep -o xenstored)
+kill -STOP "$xenstored"
+echo "$id" >$acct/reap
+row=$(select_rows domains tx_packets domid "$c")
+kill -CONT "$xenstored"
+assert_eq 1500 "$row" "packets of c, while xenstored does not answer"
+nap 0.5
+assert_eq 1500 "$(select_rows domains tx_packets domid "$c")" "packets of c, when it has answered"
 guest_destroy c
 wait_for '[ -z "$(select_rows domains domid domid "$c")" ]' 20
-daemon_stop
 module_unload
