@@ -14,6 +14,10 @@ network_time() {
 	echo $(($(figure load dom0 books_ns) - idle * ($(figure load machine elapsed_ns) / 1000) / (idle_time / 1000)))
 }
 
+# A kernel that looks for bugs frees memory, in RCU's softirq, which is nobody's, at many times the price: 9 % of dom0's time.
+least=92
+[ -z "$LOOKS_FOR" ] || least=80
+
 for workload in guest-to-guest udp-rx-nic; do
 	measure $workload 4 1 2
 	consumed=$(network_time)
@@ -26,7 +30,7 @@ for workload in guest-to-guest udp-rx-nic; do
 	report "$workload.common_percent" $((common * 100 / (accounts + common)))
 	# Idle time measured over two seconds is a rough figure, so the upper limit is all that dom0 ran.
 	assert_le $((accounts + common)) $(($(figure load dom0 books_ns) * 101 / 100)) "$workload: charged, against the books"
-	assert_ge $((accounts + common)) $((consumed * 92 / 100)) "$workload: charged, against the books above idle"
+	assert_ge $((accounts + common)) $((consumed * least / 100)) "$workload: charged, against the books above idle"
 	assert_lt_percent $common 5 $((accounts + common)) "$workload: common"
 done
 assert_lt_percent $(($(figure load b tx_ns) + $(figure load b rx_ns))) 1 $accounts "the bill of b, who does nothing"

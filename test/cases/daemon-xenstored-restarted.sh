@@ -29,7 +29,7 @@ nsenter -m -t $elsewhere -- vmacctd -i 0.2 2>"$state/vmacctd.log" &
 daemon=$!
 wait_for 'there_is_bill' 20
 first=$(there xenstore-ls /local/domain/4000/acct | wc -l)
-assert_eq 17 "$first" "nodes of the bill"
+assert_eq 18 "$first" "nodes of the bill"
 
 kill -KILL "$store"
 wait_for 'grep -q "went away" "$state/vmacctd.log"'
