@@ -9,7 +9,8 @@ module_load
 daemon_start
 a=$(domid a)
 # Netback needs no home to lose its vif: "destroyed" is the whole home at once, and then the back end.
-flood_from_guest a --to dom0 --size 200 --rate 1000
+# And a slow dom0 must have time for that.
+flood_from_guest a --to dom0 --size 200 --rate $((1000 / PATIENCE))
 
 # generation FIRST COUNT [UUID_OFFSET]: so many domains come, have their bills, and go.
 generation() {
@@ -23,7 +24,7 @@ generation() {
 	xenstore-rm $(seq -f "/local/domain/%g" "$first" $last)
 	# shellcheck disable=SC2046
 	xenstore-rm $(seq -f "/local/domain/0/backend/vif/%g" "$first" $last)
-	wait_for '! select_rows vifs domid state live | grep -q "^41[0-9][0-9]$"' 30
+	wait_for '! grep -q "^41[0-9][0-9]$" < <(select_rows vifs domid state live)' 30
 	[ -n "${keep:-}" ] || reap
 }
 

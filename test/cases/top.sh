@@ -219,7 +219,7 @@ done
 grep -q $'\e\[[0-9;]*3[0-9]m' "$state/classes" || fail "no colour on a terminal of 8"
 started 'NO_COLOR=1 vmacct top -v'
 shows "^ +$(vif b) "
-! tmux capture-pane -e -p -t top | grep -q $'\e\[[0-9;]*3[0-7]m' || fail "colour in spite of NO_COLOR"
+! grep -q $'\e\[[0-9;]*3[0-7]m' < <(tmux capture-pane -e -p -t top) || fail "colour in spite of NO_COLOR"
 keys q
 ended 0
 

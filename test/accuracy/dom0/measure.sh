@@ -65,7 +65,7 @@ senders_back() { modprobe pktgen; }
 # load_with PARAMETER=VALUE|-: an older module would only warn of a parameter that it does not know.
 load_with() {
 	[ "$1" != - ] || { module_load && return; }
-	modinfo -F parm "$VMACCT_DIR/vmacct.ko" | grep -q "^${1%%=*}:" || fail "vmacct.ko has no parameter '${1%%=*}'"
+	grep -q "^${1%%=*}:" < <(modinfo -F parm "$VMACCT_DIR/vmacct.ko") || fail "vmacct.ko has no parameter '${1%%=*}'"
 	module_load "$1"
 }
 
