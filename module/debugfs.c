@@ -172,11 +172,18 @@ static ssize_t reap_write(struct file *file, const char __user *buf,
 	return err ? err : count;
 }
 
+static int reap_release(struct inode *inode, struct file *file)
+{
+	vmacct_vif_reaped();
+	return 0;
+}
+
 static const struct file_operations reap_fops = {
 	.owner = THIS_MODULE,
 	.open = simple_open,
 	.write = reap_write,
 	.llseek = noop_llseek,
+	.release = reap_release,
 };
 
 static struct dentry *dir;

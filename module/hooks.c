@@ -36,7 +36,6 @@
 #include <linux/preempt.h>
 #include <linux/sched.h>
 #include <linux/smp.h>
-#include <linux/sort.h>
 #include <linux/stddef.h>
 #include <linux/string.h>
 
@@ -1019,7 +1018,6 @@ static struct vmacct_probe probes[NR_HOOKS] = {
  * Arming. arm_lock serializes it with netback's coming and going and with
  * readers of the table.
  */
-static u8 by_symbol[NR_HOOKS] __ro_after_init; /* as readers see them */
 static DEFINE_MUTEX(arm_lock);
 static unsigned int room; /* kretprobe instances per function */
 static bool netback_armed;
@@ -1179,19 +1177,9 @@ static int arm_kernel(void)
 	return err ? refuse(failed, err) : 0;
 }
 
-static int __init compare_symbols(const void *a, const void *b)
+int vmacct_hooks_init(unsigned int maxactive)
 {
-	return strcmp(probes[*(const u8 *)a].symbol,
-		      probes[*(const u8 *)b].symbol);
-}
-
-int __init vmacct_hooks_init(unsigned int maxactive)
-{
-	int i, err;
-
-	for (i = 0; i < NR_HOOKS; i++)
-		by_symbol[i] = i;
-	sort(by_symbol, NR_HOOKS, sizeof(by_symbol[0]), compare_symbols, NULL);
+	int err;
 
 	BUILD_BUG_ON(NR_HOOKS > VMACCT_PROBES_MAX);
 	BUILD_BUG_ON(offsetof(struct vmacct_run, receiver) !=
@@ -1323,14 +1311,11 @@ struct vmacct_losses vmacct_hooks_losses(void)
 
 bool vmacct_hooks_read_probe(unsigned int i, struct vmacct_probe_record *record)
 {
-	const struct vmacct_probe *p;
-	unsigned int hook;
+	const struct vmacct_probe *p = &probes[i];
 	int cpu;
 
 	if (i >= NR_HOOKS)
 		return false;
-	hook = by_symbol[i];
-	p = &probes[hook];
 	memset(record, 0, sizeof(*record));
 	mutex_lock(&arm_lock);
 	record->status = p->armed ? VMACCT_ARMED : VMACCT_ABSENT;
@@ -1341,7 +1326,7 @@ bool vmacct_hooks_read_probe(unsigned int i, struct vmacct_probe_record *record)
 		sizeof(record->mechanism));
 	strscpy(record->lost, p->lost, sizeof(record->lost));
 	for_each_possible_cpu(cpu)
-		record->hits += READ_ONCE(per_cpu(hooks_cpu.hits[hook], cpu));
+		record->hits += READ_ONCE(per_cpu(hooks_cpu.hits[i], cpu));
 	return true;
 }
 

@@ -49,7 +49,7 @@ struct vmacct_losses {
 
 struct vmacct_losses vmacct_hooks_losses(void);
 
-/* Fills @record from row @i, by symbol; false if there is no such row. */
+/* Fills @record from row @i of the table; false if there is no such row. */
 bool vmacct_hooks_read_probe(unsigned int i,
 			     struct vmacct_probe_record *record);
 

@@ -7,6 +7,7 @@
 #include <linux/random.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/sort.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
 
@@ -166,6 +167,13 @@ static void fill_losses(struct vmacct_header *h,
 	h->unknown_queues = losses.unknown_queues;
 }
 
+static int compare_symbols(const void *a, const void *b)
+{
+	const struct vmacct_probe_record *x = a, *y = b;
+
+	return strcmp(x->symbol, y->symbol);
+}
+
 struct vmacct_header *vmacct_snapshot_take(void)
 {
 	const struct vmacct_registry *r = vmacct_vif_lock_registry();
@@ -187,5 +195,8 @@ struct vmacct_header *vmacct_snapshot_take(void)
 		return NULL;
 	for (i = 0; i < vmacct_hooks_nr_probes(); i++)
 		vmacct_hooks_read_probe(i, slot(h, VMACCT_SECTION_PROBES, i));
+	/* The table's order is that in which they are armed. */
+	sort(slot(h, VMACCT_SECTION_PROBES, 0), i,
+	     record_size[VMACCT_SECTION_PROBES], compare_symbols, NULL);
 	return h;
 }

@@ -70,7 +70,7 @@ static DECLARE_DELAYED_WORK(settle_work, settle);
 
 static void ask_after_bare(struct work_struct *work);
 static DECLARE_DELAYED_WORK(bare_work, ask_after_bare);
-/* How often that was wanted, and the last time of these that has an answer. */
+/* Under "lock": how often that was called for, up to which call it was done. */
 static unsigned int bare_wanted, bare_done;
 static DECLARE_WAIT_QUEUE_HEAD(bare_wait);
 
@@ -567,24 +567,23 @@ void vmacct_vif_unlock_registry(void)
 
 int vmacct_vif_reap(u64 id)
 {
-	unsigned int wanted;
-	bool answers;
 	int err;
 
 	mutex_lock(&lock);
-	answers = bare_done == bare_wanted;
 	err = vmacct_registry_reap(&registry, id);
-	look_for_bare();
+	if (!err)
+		look_for_bare();
+	mutex_unlock(&lock);
+	return err;
+}
+
+void vmacct_vif_reaped(void)
+{
+	unsigned int wanted;
+
+	mutex_lock(&lock);
 	wanted = bare_wanted;
 	mutex_unlock(&lock);
-	/*
-	 * Who has acknowledged the last account of a domain that has ended does
-	 * not find the domain any more. Where xenstored hangs only the first one
-	 * waits for it.
-	 */
-	if (answers)
-		wait_event_interruptible_timeout(bare_wait,
-				(int)(READ_ONCE(bare_done) - wanted) >= 0,
-				BARE_PATIENCE);
-	return err;
+	wait_event_interruptible_timeout(bare_wait,
+			(int)(READ_ONCE(bare_done) - wanted) >= 0, BARE_PATIENCE);
 }

@@ -48,4 +48,11 @@ void vmacct_vif_unlock_registry(void);
 /* Acknowledges a gone account: 0, -ENOENT or -EBUSY. May sleep. */
 int vmacct_vif_reap(u64 id);
 
+/*
+ * That was all for now: returns when those domains have no row any more whose
+ * last account was acknowledged and which have ended; or, if xenstored does not
+ * say so, after a second, or a signal. May sleep.
+ */
+void vmacct_vif_reaped(void);
+
 #endif /* VMACCT_VIF_H */

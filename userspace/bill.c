@@ -29,7 +29,7 @@ static const char help[] =
 	"      --from FILE      the earlier one\n"
 	"      --to FILE        the later one (- is standard input)\n"
 	"  -p, --policy POLICY  who pays for common: none (nobody; this is the default),\n"
-	"                       equal (all that have a vif), proportional (to delegated time)\n"
+	"                       equal (all that have or had a vif), proportional (to delegated time)\n"
 	"      --json, --csv    instead of a table\n"
 	"  -h, --help           this\n\n"
 	"\"without\" is what it would pay without vmacct: its own CPU time and an equal part\n"

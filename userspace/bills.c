@@ -91,9 +91,9 @@ static bool has_retained(const struct view *v, const struct view_domain *d)
 }
 
 /*
- * The module forgets a domain with its last account. Of one that came back no
- * account of before is left, and nothing of what it was charged then; how many
- * accounts that were goes to @*lost.
+ * The module forgets a domain that has ended with its last account. Of one that
+ * came back (restored, with its UUID) no account of before is left, and nothing
+ * of what it was charged then; how many accounts that were goes to @*lost.
  */
 static bool began_anew(const struct view *from, const struct view *to,
 		       const struct view_domain *d, uint64_t *lost)

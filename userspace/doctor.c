@@ -230,7 +230,7 @@ static enum finding judge_probes(const struct snapshot *s, bool driver_is_there,
 				 struct why *say)
 {
 	const struct vmacct_probe_record *worst = NULL;
-	size_t i, absent = 0;
+	size_t i, absent = 0, drivers = 0;
 
 	for (i = 0; i < s->nr_probes; i++) {
 		const struct vmacct_probe_record *p = &s->probes[i];
@@ -238,6 +238,7 @@ static enum finding judge_probes(const struct snapshot *s, bool driver_is_there,
 		if (p->status == VMACCT_ARMED)
 			continue;
 		absent++;
+		drivers += is_drivers(p);
 		if (!worst || (is_drivers(p) && !is_drivers(worst)))
 			worst = p;
 	}
@@ -245,9 +246,9 @@ static enum finding judge_probes(const struct snapshot *s, bool driver_is_there,
 		fail(say, "all %zu armed", s->nr_probes);
 		return OK;
 	}
-	if (!driver_is_there) {
+	if (!driver_is_there && drivers) {
 		fail(say, "%zu of %zu wait for the driver: modprobe xen-netback",
-		     absent, s->nr_probes);
+		     drivers, s->nr_probes);
 		return NOTE;
 	}
 	fail(say, "%zu of %zu absent, among them %s (without it: %s): %s; see /sys/kernel/debug/vmacct/probes",

@@ -259,7 +259,7 @@ static int write_batch(struct batch *b)
 
 static size_t requests_of(const struct job *job)
 {
-	return 6 + NR_FIGURES + job->now->nr_vifs * NR_FIGURES +
+	return 7 + NR_FIGURES + job->now->nr_vifs * NR_FIGURES +
 	       (job->was ? job->was->nr_vifs : 0);
 }
 

@@ -8,8 +8,8 @@ rcu_haste
 module_load
 daemon_start
 a=$(domid a)
-# Netback needs no home to lose its vif: "destroyed" is the whole home at once, and then the back end.
-# And a slow dom0 must have time for that.
+# At a rate that leaves a slow dom0 time for the rest. Netback needs no home to lose its vif: "destroyed" is the whole home at
+# once, and then the back end.
 flood_from_guest a --to dom0 --size 200 --rate $((1000 / PATIENCE))
 
 # generation FIRST COUNT [UUID_OFFSET]: so many domains come, have their bills, and go.

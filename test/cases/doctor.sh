@@ -4,6 +4,14 @@
 
 # told WORD CHECK PATTERN: the doctor's line of that check.
 told() { grep -Eq -- "^$1 +$2 +.*$3" "$state/doctor" || fail "no '$1 $2 $3' in: $(cat "$state/doctor")"; }
+# Before Linux 5.12 there is no NAPI in threads.
+all_probed() {
+	if grep -qw napi_threaded_poll /proc/kallsyms; then
+		told ok probes 'all [0-9]+ armed'
+	else
+		told note probes '1 of [0-9]+ absent, among them napi_threaded_poll'
+	fi
+}
 doctor() { vmacct doctor >"$state/doctor" 2>"$state/stderr"; }
 
 assert_fails doctor
@@ -22,7 +30,7 @@ assert_fails doctor
 told ok module loaded
 told ok snapshot "release $(modinfo -F version "$VMACCT_DIR/vmacct.ko"), [1-9][0-9]* domains, [1-9][0-9]* vifs"
 told ok clock 'runstate: '
-told ok probes 'all [0-9]+ armed'
+all_probed
 told '(ok|note)' losses ''
 told WRONG daemon 'systemctl start vmacctd'
 assert_eq 1 "$(wc -l <"$state/stderr")" "lines of complaint"
@@ -38,7 +46,8 @@ kill $daemon
 wait $daemon || fail "vmacctd: $(cat "$state/vmacctd.log")"
 
 # A xenstored that hangs is found out, not waited for; what else there is is still shown.
-xenstored=$(pgrep -x xenstored)
+xenstored=$(pgrep -o xenstored)
+trap 'kill -CONT "$xenstored"' EXIT
 kill -STOP "$xenstored"
 assert_fails doctor
 names=$(vmacct show | grep '^names: ' || :)
@@ -72,7 +81,7 @@ told note netback 'modprobe xen-netback'
 told note probes 'wait for the driver: modprobe xen-netback'
 netback_load
 assert_fails doctor
-told ok probes 'all [0-9]+ armed'
+all_probed
 
 assert_fails setpriv --reuid 65534 --clear-groups vmacct doctor
 grep -Eq '^WRONG +root .*sudo vmacct doctor' <<<"$output" || fail "not root: $output"

@@ -41,12 +41,17 @@ id=$(account c)
 xl network-detach c 0
 wait_for '[ "$(column vifs $id state)" = gone ]' 20
 xenstored=$(pgrep -o xenstored)
+trap 'kill -CONT "$xenstored"' EXIT
 kill -STOP "$xenstored"
+begin=$(microseconds)
 echo "$id" >$acct/reap
+waited=$(($(microseconds) - begin))
 row=$(select_rows domains tx_packets domid "$c")
 kill -CONT "$xenstored"
 assert_eq 1500 "$row" "packets of c, while xenstored does not answer"
-nap 0.5
+assert_ge $waited 900000 "us that who reaps waits for xenstored"
+assert_le $waited $((3000000 * PATIENCE)) "us that who reaps waits for xenstored"
+nap 2
 assert_eq 1500 "$(select_rows domains tx_packets domid "$c")" "packets of c, when it has answered"
 guest_destroy c
 wait_for '[ -z "$(select_rows domains domid domid "$c")" ]' 20

@@ -159,7 +159,9 @@ bool vmacct_hooks_read_probe(unsigned int i, struct vmacct_probe_record *record)
 	if (i >= NR_PROBES)
 		return false;
 	memset(record, 0, sizeof(*record));
-	snprintf(record->symbol, sizeof(record->symbol), "probe_%u", i);
+	/* The last one first. */
+	snprintf(record->symbol, sizeof(record->symbol), "probe_%02u",
+		 NR_PROBES - 1 - i);
 	record->hits = 100 + i;
 	return true;
 }
@@ -333,7 +335,7 @@ START_TEST(common_has_rx_and_then_tx)
 	kvfree(h);
 }
 
-START_TEST(every_probe_has_its_record)
+START_TEST(every_probe_has_its_record_by_symbol)
 {
 	const struct vmacct_header *h = take();
 	const struct vmacct_probe_record *p;
@@ -342,9 +344,9 @@ START_TEST(every_probe_has_its_record)
 
 	for (i = 0; i < NR_PROBES; i++) {
 		p = record_of(h, VMACCT_SECTION_PROBES, i);
-		snprintf(symbol, sizeof(symbol), "probe_%u", i);
+		snprintf(symbol, sizeof(symbol), "probe_%02u", i);
 		ck_assert_str_eq(p->symbol, symbol);
-		assert_u64(p->hits, 100 + i);
+		assert_u64(p->hits, 100 + NR_PROBES - 1 - i);
 	}
 	kvfree(h);
 }
@@ -423,6 +425,26 @@ START_TEST(of_a_domid_only_the_newest_life_has_a_row)
 	ck_assert_uint_eq(count(h, VMACCT_SECTION_VIFS), 2);
 	assert_u64(vif(h, 0)->ns[VMACCT_TX_POLL], 1000);
 	ck_assert_mem_eq(vif(h, 0)->uuid, uuid_1, VMACCT_UUID_LEN);
+	kvfree(h);
+}
+
+START_TEST(a_domain_without_an_account_has_a_row_until_it_has_ended)
+{
+	struct vmacct_account *a = account_publish(3, 0, uuid_1);
+	const struct vmacct_header *h;
+
+	account_charge(a, 0, VMACCT_TX_POLL, 1000);
+	vmacct_registry_close(&registry, a);
+	ck_assert_int_eq(vmacct_registry_reap(&registry, a->id), 0);
+	h = take();
+	ck_assert_uint_eq(count(h, VMACCT_SECTION_DOMAINS), 1);
+	ck_assert_uint_eq(domain(h, 0)->vifs, 0);
+	assert_u64(domain(h, 0)->tx_ns, 1000);
+	kvfree(h);
+
+	vmacct_registry_tell(&registry, 3, no_uuid);
+	h = take();
+	ck_assert_uint_eq(count(h, VMACCT_SECTION_DOMAINS), 0);
 	kvfree(h);
 }
 
@@ -512,10 +534,12 @@ Suite *unit_suite(void)
 		       all_snapshots_of_a_load_carry_its_id_release_and_clock);
 	tcase_add_test(tc, a_load_id_is_never_all_zero_and_long_texts_are_cut);
 	tcase_add_test(tc, common_has_rx_and_then_tx);
-	tcase_add_test(tc, every_probe_has_its_record);
+	tcase_add_test(tc, every_probe_has_its_record_by_symbol);
 	tcase_add_test(tc, vifs_and_domains_show_what_the_registry_has);
 	tcase_add_test(tc, an_account_has_no_row_until_it_is_published);
 	tcase_add_test(tc, of_a_domid_only_the_newest_life_has_a_row);
+	tcase_add_test(tc,
+		       a_domain_without_an_account_has_a_row_until_it_has_ended);
 	tcase_add_test(tc, a_snapshot_does_not_move);
 	tcase_add_test(tc, a_thousand_vifs_fit_and_are_sorted);
 	tcase_add_test(tc, no_memory_gives_no_snapshot_and_leaves_no_lock);

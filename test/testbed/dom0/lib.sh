@@ -10,7 +10,7 @@ set -euo pipefail
 : "${OUTSIDE:=outside}"    # network namespace behind a veth pair on the bridge: the outside world
 : "${CASE:=none}"
 : "${PATIENCE:=1}"         # by what all limits of time are multiplied: a dom0 that looks for bugs is slow
-: "${LOOKS_FOR:=}"        # what dom0's kernel was built to look for, if for anything: PROVE_LOCKING, DEBUG_KMEMLEAK, KCSAN
+: "${LOOKS_FOR:=}"         # what dom0's kernel was built to look for, if for anything: PROVE_LOCKING, DEBUG_KMEMLEAK, KCSAN
 acct=/sys/kernel/debug/vmacct
 : "${state:=/run/vmacct-testbed}" # what is known of the guests, scratch files
 mkdir -p "$OUT" "$state"

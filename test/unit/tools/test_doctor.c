@@ -102,6 +102,8 @@ START_TEST(a_probe_of_the_drivers_that_is_absent_is_wrong)
 		      "among them xenvif_interrupt");
 	assert_probes("xenvif_interrupt", "xenvif_rx_interrupt", false, NOTE,
 		      "2 of 3 wait for the driver");
+	assert_probes("napi_threaded_poll", "xenvif_rx_interrupt", false, NOTE,
+		      "1 of 3 wait for the driver");
 }
 
 /* Linux before 5.12 has no NAPI threads, and nothing is lost. */
