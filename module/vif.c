@@ -577,6 +577,11 @@ int vmacct_vif_reap(u64 id)
 	return err;
 }
 
+static bool bare_asked(unsigned int wanted)
+{
+	return (int)(READ_ONCE(bare_done) - wanted) >= 0;
+}
+
 void vmacct_vif_reaped(void)
 {
 	unsigned int wanted;
@@ -584,6 +589,6 @@ void vmacct_vif_reaped(void)
 	mutex_lock(&lock);
 	wanted = bare_wanted;
 	mutex_unlock(&lock);
-	wait_event_interruptible_timeout(bare_wait,
-			(int)(READ_ONCE(bare_done) - wanted) >= 0, BARE_PATIENCE);
+	wait_event_interruptible_timeout(bare_wait, bare_asked(wanted),
+					 BARE_PATIENCE);
 }
