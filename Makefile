@@ -111,17 +111,20 @@ check-testbed:
 	@test/testbed/setup module tools packages testbed
 	@test/testbed/test $(addprefix -k ,$(KERNELS))
 
-# Other suites' Linux and Xen: hours. Each by itself, so that every case runs on every one.
+# Each kernel by itself, so that every case runs on every one.
+each = status=0; for kernel in $(1); do test/testbed/test -k $$kernel || status=1; done; exit $$status
+
+# Other suites' Linux and Xen: hours.
 SUITES ?= bullseye trixie sid
 check-matrix:
 	@test/testbed/setup module tools packages testbed
-	@status=0; for suite in $(SUITES); do test/testbed/test -k $$suite || status=1; done; exit $$status
+	@$(call each,$(SUITES))
 
-# Linux built to look for bugs: the first time an hour, and then hours. Each by itself, so that every case runs on every one.
+# Linux built to look for bugs: the first time an hour, and then hours.
 SANITIZERS ?= 6.1-debug 6.12-debug 6.12-kcsan 6.12-kasan
 check-sanitizers:
 	@test/testbed/setup module tools testbed kernel
-	@status=0; for kernel in $(SANITIZERS); do test/testbed/test -k $$kernel || status=1; done; exit $$status
+	@$(call each,$(SANITIZERS))
 
 # The host crashes while there is a ledger, CRASHES times.
 CRASHES ?= 1

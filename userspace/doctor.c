@@ -253,10 +253,10 @@ static enum finding judge_probes(const struct snapshot *s, bool driver_is_there,
 	}
 	fail(say, "%zu of %zu absent, among them %s (without it: %s): %s; see /sys/kernel/debug/vmacct/probes",
 	     absent, s->nr_probes, worst->symbol, worst->lost,
-	     is_drivers(worst) ?
+	     drivers ?
 		     "this kernel's driver is not as vmacct knows it" :
 		     "this kernel has none, or does not let it be probed");
-	return is_drivers(worst) ? WRONG : NOTE;
+	return drivers ? WRONG : NOTE;
 }
 
 static enum finding check_probes(struct host *host, struct why *say)

@@ -69,15 +69,14 @@ wait_for '[ -n "$(mirrored a)" ]'
 [[ " $(systemctl show -P Before vmacctd) " == *" xendomains.service "* ]] || fail "vmacctd is stopped before the guests are"
 
 # The module comes back while vmacctd is still being stopped, since xenstored is slow: it is started nevertheless.
-xenstored=$(pgrep -o xenstored) || fail "there is no xenstored"
-kill -STOP "$xenstored"
+xenstored_hangs
 wait_for 'rmmod vmacct 2>/dev/null'
 modprobe vmacct &
 loading=$!
 wait_for "[ -d /sys/module/vmacct ]"
 udevadm settle -t 2 || :
 daemon_is deactivating || fail "vmacctd is $(systemctl is-active vmacctd) while xenstored is slow"
-kill -CONT "$xenstored"
+xenstored_answers
 wait $loading || fail "modprobe vmacct failed"
 wait_for "daemon_is active"
 wait_for '[ -n "$(mirrored a)" ]'

@@ -46,12 +46,10 @@ kill $daemon
 wait $daemon || fail "vmacctd: $(cat "$state/vmacctd.log")"
 
 # A xenstored that hangs is found out, not waited for; what else there is is still shown.
-xenstored=$(pgrep -o xenstored)
-trap 'kill -CONT "$xenstored"' EXIT
-kill -STOP "$xenstored"
+xenstored_hangs
 assert_fails doctor
 names=$(vmacct show | grep '^names: ' || :)
-kill -CONT "$xenstored"
+xenstored_answers
 told WRONG xenstore 'does not answer'
 [[ $names == *'does not answer'* ]] || fail "vmacct show says of the names: $names"
 

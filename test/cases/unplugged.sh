@@ -40,14 +40,12 @@ daemon_stop
 id=$(account c)
 xl network-detach c 0
 wait_for '[ "$(column vifs $id state)" = gone ]' 20
-xenstored=$(pgrep -o xenstored)
-trap 'kill -CONT "$xenstored"' EXIT
-kill -STOP "$xenstored"
+xenstored_hangs
 begin=$(microseconds)
 echo "$id" >$acct/reap
 waited=$(($(microseconds) - begin))
 row=$(select_rows domains tx_packets domid "$c")
-kill -CONT "$xenstored"
+xenstored_answers
 assert_eq 1500 "$row" "packets of c, while xenstored does not answer"
 assert_ge $waited 900000 "us that who reaps waits for xenstored"
 assert_le $waited $((3000000 * PATIENCE)) "us that who reaps waits for xenstored"

@@ -125,9 +125,7 @@ allocated() {
 	done
 	nap 5 # what is left to RCU and to work queues
 	echo 3 >/proc/sys/vm/drop_caches
-	for cache in /sys/kernel/slab/*; do
-		[ -L "$cache" ] || echo 1 >"$cache/shrink"
-	done
+	shrink_slabs
 	while read -r name value rest; do
 		case $name in Slab: | SUnreclaim: | Percpu:) into[${name%:}]=$value ;; esac
 	done </proc/meminfo

@@ -117,12 +117,10 @@ reads() {
 
 # one CONTENDER LOAD RUN BURSTS
 one() {
-	local begins i cache
+	local begins i
 	# Of half empty slabs an skb is had, and given back, at another price: in the order in which earlier loads left them that was
 	# up to 40 instructions a packet more or less, for all of a run.
-	for cache in /sys/kernel/slab/*; do
-		[ -L "$cache" ] || echo 1 >"$cache/shrink"
-	done
+	shrink_slabs
 	"$2_load"
 	nap 0.5 # it runs in
 	echo >$bursts/begins

@@ -30,6 +30,14 @@ daemon_ends() {
 # daemon_stop: as an operator would; it must end well.
 daemon_stop() { kill -TERM "$daemon" && daemon_ends 0; }
 
+# xenstored_hangs: it answers nobody until xenstored_answers, or until the case ends.
+xenstored_hangs() {
+	xenstored=$(pgrep -o xenstored) || fail "there is no xenstored"
+	trap 'kill -CONT "$xenstored" || :' EXIT
+	kill -STOP "$xenstored"
+}
+xenstored_answers() { kill -CONT "$xenstored"; }
+
 # daemon_said PATTERN: on stderr, on exactly one line.
 daemon_said() {
 	assert_eq 1 "$(grep -Ec -- "$1" "$state/vmacctd.log")" "lines of vmacctd like '$1' in: $(<"$state/vmacctd.log")"

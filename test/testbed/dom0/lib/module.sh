@@ -10,6 +10,14 @@ module_load() {
 module_loaded() { [ -d /sys/module/vmacct ]; }
 module_unload() { rmmod vmacct || fail "rmmod vmacct failed"; }
 
+# shrink_slabs: what is not in use of them goes back, and the others are sorted, the fullest first.
+shrink_slabs() {
+	local cache
+	for cache in /sys/kernel/slab/*; do
+		[ -L "$cache" ] || echo 1 >"$cache/shrink"
+	done
+}
+
 # left_behind: what vmacct may have left when it is gone: probes, calls from functions, files, itself.
 left_behind() {
 	cat /sys/kernel/debug/kprobes/list /sys/kernel/debug/tracing/enabled_functions
