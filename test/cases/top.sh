@@ -160,10 +160,12 @@ keys v
 
 keys '<' '<' '<' '<' '<'
 shows 'sort DOMID$'
-assert_eq "a b " "$(rows)" "rows by domid"
+older="a b " younger="b a "
+[ "$(domid a)" -lt "$(domid b)" ] || older="b a " younger="a b "
+assert_eq "$older" "$(rows)" "rows by domid"
 keys r
 shows 'sort DOMID, reversed'
-assert_eq "b a " "$(rows)" "rows by domid, reversed"
+assert_eq "$younger" "$(rows)" "rows by domid, reversed"
 keys r s
 shows 'sort NAME$'
 
