@@ -75,13 +75,10 @@ SYM_FUNC_START(\name)
  * 5.18). VMACCT_COMPAT_CHECK() below breaks the build where this is wrong.
  */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 18, 0)
-#define VMACCT_SCHED_SWITCH_ARGS                                               \
-	void *data, bool preempt, struct task_struct *prev,                    \
-		struct task_struct *next, unsigned int prev_state
+#define VMACCT_COMPAT_PREV_STATE                                               \
+	, unsigned int prev_state
 #else
-#define VMACCT_SCHED_SWITCH_ARGS                                               \
-	void *data, bool preempt, struct task_struct *prev,                    \
-		struct task_struct *next
+#define VMACCT_COMPAT_PREV_STATE
 #endif
 
 /*
@@ -89,10 +86,10 @@ SYM_FUNC_START(\name)
  * location to trace_consume_skb()", 6.3).
  */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 3, 0)
-#define VMACCT_CONSUME_SKB_ARGS                                                \
-	void *data, struct sk_buff *skb, void *location
+#define VMACCT_COMPAT_LOCATION                                                 \
+	, void *location
 #else
-#define VMACCT_CONSUME_SKB_ARGS void *data, struct sk_buff *skb
+#define VMACCT_COMPAT_LOCATION
 #endif
 
 /* 15115830c887 ("preempt: Cleanup the macro maze a bit", 5.11) */

@@ -2,9 +2,10 @@
 /*
  * hooks - what runs at the boundaries of the network paths
  *
- * The one table of probes and their handlers, and the per-CPU meters that the
- * handlers drive. To meter one more place: a row in the table, a handler, and
- * if it is a new reason to charge, a class in vmacct.h.
+ * The one table of probes, and the per-CPU meters that their handlers drive. To
+ * meter one more place: a row in the table (hooks.c) and its number (hook.h), a
+ * handler in the hook_*.c of the context that it runs in, and if it is a new
+ * reason to charge, a class in vmacct.h.
  */
 #ifndef VMACCT_HOOKS_H
 #define VMACCT_HOOKS_H

@@ -22,7 +22,7 @@
 #ifndef VMACCT_RUN_H
 #define VMACCT_RUN_H
 
-/* Where wrap.S finds the first two members (hooks.c checks that). */
+/* Where wrap.S finds the first two members (hook_run.c checks that). */
 #define VMACCT_RUN_RECEIVER	0
 #define VMACCT_RUN_TO_PASS	8
 

@@ -139,7 +139,7 @@ static void sleep_long(void)
 	rest();
 }
 
-/* An interrupt of @ns, as hooks.c has it of a vif's event channel. */
+/* An interrupt of @ns, as hook_hardirq.c has it of a vif's event channel. */
 static void event(struct vmacct_charge *payer, u64 ns)
 {
 	enter(VMACCT_SLICE_HARDIRQ, payer);

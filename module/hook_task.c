@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * hook_task - whose kthread is it that runs now?
+ */
+#include <linux/irqflags.h>
+#include <linux/jiffies.h>
+#include <linux/percpu.h>
+#include <linux/sched.h>
+#include <linux/sched/clock.h>
+#include <linux/string.h>
+#include <trace/events/power.h>
+
+#include "clock.h"
+#include "compat.h"
+#include "hook.h"
+
+static struct vmacct_charge *queue_task_payer(struct task_struct *task,
+					      enum vmacct_class class)
+{
+	const struct napi_struct *napi;
+	const void *queue = vmacct_compat_kthread_data(task);
+
+	return payer_of(vmacct_queue_counters(queue, &napi), class);
+}
+
+/* Of a kthread: its name cannot be changed, and no vif's is like this one. */
+static bool is_ksoftirqd(const struct task_struct *task)
+{
+	static const char name[] = "ksoftirqd/";
+
+	return !strncmp(task->comm, name, sizeof(name) - 1);
+}
+
+/*
+ * A NAPI thread (/sys/class/net/X/threaded) does what net_rx_action would: a
+ * poll of a vif is metered as such, and all around it is common.
+ */
+static struct vmacct_charge *task_payer(struct task_struct *task,
+					enum vmacct_hold *hold)
+{
+	const void *function;
+
+	*hold = VMACCT_CLOSED;
+	if (is_idle_task(task)) {
+		/* Or else it would pass for hard work that it slept. */
+		if (vmacct_clock_sleeps())
+			*hold = VMACCT_LEAD;
+		return NULL;
+	}
+	/* The data of one that exits may be gone: its creator waits no longer. */
+	if (!(task->flags & PF_KTHREAD) || task->flags & PF_EXITING)
+		return NULL;
+	if (is_ksoftirqd(task)) {
+		*hold = VMACCT_LEAD;
+		return NULL;
+	}
+	function = vmacct_compat_kthread_func(task);
+	if (!function)
+		return NULL;
+	if (is(GUEST_RX_KTHREAD, function)) {
+		hit(GUEST_RX_KTHREAD);
+		return queue_task_payer(task, VMACCT_RX_COPY);
+	}
+	if (is(DEALLOC_KTHREAD, function)) {
+		hit(DEALLOC_KTHREAD);
+		return queue_task_payer(task, VMACCT_TX_DEALLOC);
+	}
+	if (is(NAPI_THREAD, function)) {
+		hit(NAPI_THREAD);
+		*hold = VMACCT_OPEN;
+		return common(VMACCT_COMMON_RX);
+	}
+	return NULL;
+}
+
+/* Called with interrupts off. */
+void vmacct_on_sched_switch(void *data, bool preempt, struct task_struct *prev,
+			    struct task_struct *next VMACCT_COMPAT_PREV_STATE)
+{
+	enum vmacct_hold hold;
+	struct vmacct_charge *payer = task_payer(next, &hold);
+
+	hit(SCHED_SWITCH);
+	vmacct_meter_switch(this_meter(), vmacct_clock(), payer, hold);
+}
+
+VMACCT_COMPAT_CHECK(sched_switch, vmacct_on_sched_switch)
+
+/*
+ * int xenvif_kthread_guest_rx(void *queue), int xenvif_dealloc_kthread(void
+ * *queue): where the kernel does not say what a kthread runs, it is learned
+ * here, and metered from now on.
+ */
+int vmacct_on_kthread(struct kprobe *kp, struct pt_regs *regs)
+{
+	struct vmacct_probe *rx = &vmacct_probes[GUEST_RX_KTHREAD];
+	struct vmacct_probe *dealloc = &vmacct_probes[DEALLOC_KTHREAD];
+	struct vmacct_charge *payer;
+	enum vmacct_hold hold;
+	unsigned long flags;
+
+	local_irq_save(flags);
+	if (!vmacct_compat_kthread_learn(kp->addr,
+					 (void *)vmacct_compat_arg(regs, 0))) {
+		if (kp->symbol_name == rx->symbol)
+			rx->missed++;
+		else
+			dealloc->missed++;
+	} else if (READ_ONCE(vmacct_probes[SCHED_SWITCH].armed)) {
+		/* Or else nothing would tell when it ends. */
+		payer = task_payer(current, &hold);
+		vmacct_meter_switch(this_meter(), vmacct_clock(), payer, hold);
+	}
+	local_irq_restore(flags);
+	return 0;
+}
+
+/* What work leaves behind comes with the next tick. */
+#define SOON	(TICK_NSEC + TICK_NSEC / 4)
+
+/* Called with interrupts off. */
+void vmacct_on_cpu_idle(void *data, unsigned int state, unsigned int cpu)
+{
+	u64 *slept = this_cpu_ptr(&vmacct_hooks_cpu.slept);
+	u64 now;
+
+	hit(IDLE);
+	if (state == PWR_EVENT_EXIT)
+		return;
+	now = local_clock();
+	vmacct_meter_rest(this_meter(), vmacct_clock(), now - *slept < SOON);
+	*slept = now;
+}
+
+VMACCT_COMPAT_CHECK(cpu_idle, vmacct_on_cpu_idle)
