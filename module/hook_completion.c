@@ -2,10 +2,10 @@
 /*
  * hook_completion - netback hears that a packet of a guest's has been sent
  *
- * A completion costs some hundred instructions, always the same; to meter
- * it costs as much. So it is done for one in some 16 only, which stands for
- * those that were passed over before it. How many varies, or else two senders
- * that take turns might find that it is always the turn of one of them.
+ * A completion costs some hundred instructions, always the same; to meter it
+ * costs as much. So it is done for one in some 16 only, which stands for those
+ * that were passed over before it. How many varies, or else two senders that
+ * take turns might find that it is always the turn of one of them.
  */
 #include <linux/irqflags.h>
 #include <linux/percpu.h>

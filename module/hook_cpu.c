@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * hook_cpu - what the hooks have written, over all CPUs
+ * hook_cpu - each CPU's meter, and what else the handlers write: whom it may
+ * still name, and what it comes to over all CPUs
  */
 #include <linux/cpu.h>
 #include <linux/cpumask.h>

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Nesting: what comes in between is carved out. */
+#include "story.h"
+
+START_TEST(a_slice_pays_for_the_time_in_it_and_for_no_other)
+{
+	vmacct_token_t poll;
+
+	run(7);
+	poll = enter(VMACCT_SLICE_POLL, &a.tx_poll);
+	run(100);
+	leave(poll);
+	run(9);
+	switch_to(NULL);
+	assert_metered(a.tx_poll, 100);
+}
+
+START_TEST(an_xmit_to_b_inside_the_poll_of_a_is_carved_out)
+{
+	vmacct_token_t poll, xmit;
+
+	poll = enter(VMACCT_SLICE_POLL, &a.tx_poll);
+	run(100);
+	claim(&b.rx_deliver);
+	xmit = enter(VMACCT_SLICE_XMIT, &b.rx_enqueue);
+	run(30);
+	leave(xmit);
+	run(20);
+	leave(poll);
+	assert_metered(a.tx_poll, 120);
+	assert_metered(b.rx_enqueue, 30);
+	/* a pays for the way through the bridge: its poll is not open. */
+	assert_nothing(b.rx_deliver);
+}
+
+START_TEST(a_hardirq_in_a_softirq_in_a_kthread_is_carved_out)
+{
+	switch_to(&a.rx_copy);
+	run(1000);
+	enter_open(VMACCT_SLICE_SOFTIRQ, &common);
+	run(200);
+	enter(VMACCT_SLICE_HARDIRQ, &b.tx_irq);
+	run(30);
+	leave_kind(VMACCT_SLICE_HARDIRQ);
+	run(4);
+	leave_kind(VMACCT_SLICE_SOFTIRQ);
+	run(5000);
+	switch_to(NULL);
+	assert_metered(a.rx_copy, 6000);
+	assert_metered(b.tx_irq, 30);
+	assert_estimated(common, 204);
+}
+
+START_TEST(a_hardirq_that_is_nobodys_is_carved_out_too)
+{
+	switch_to(&a.tx_dealloc);
+	run(10);
+	enter(VMACCT_SLICE_HARDIRQ, NULL);
+	run(500);
+	leave_kind(VMACCT_SLICE_HARDIRQ);
+	run(10);
+	switch_to(NULL);
+	assert_metered(a.tx_dealloc, 20);
+}
+
+START_TEST(another_task_ends_all_that_the_first_one_was_in)
+{
+	switch_to(&a.rx_copy);
+	run(10);
+	enter(VMACCT_SLICE_XMIT, &b.rx_enqueue);
+	run(5);
+	enter_open(VMACCT_SLICE_COMPLETION, &a.tx_dealloc);
+	run(3);
+	switch_to(&b.rx_copy);
+	run(100);
+	switch_to(NULL);
+	run(1000);
+	switch_to(&a.rx_copy);
+	run(1);
+	switch_to(NULL);
+	assert_metered(a.rx_copy, 11);
+	assert_metered(b.rx_enqueue, 5);
+	assert_estimated(a.tx_dealloc, 3);
+	assert_metered(b.rx_copy, 100);
+	ck_assert_uint_eq(meter.depth, 0);
+}
+
+Suite *unit_suite(void)
+{
+	Suite *suite = suite_create("nesting");
+	TCase *tc = tcase_create("nesting");
+
+	tcase_add_checked_fixture(tc, start, NULL);
+	tcase_add_test(tc, a_slice_pays_for_the_time_in_it_and_for_no_other);
+	tcase_add_test(tc, an_xmit_to_b_inside_the_poll_of_a_is_carved_out);
+	tcase_add_test(tc, a_hardirq_in_a_softirq_in_a_kthread_is_carved_out);
+	tcase_add_test(tc, a_hardirq_that_is_nobodys_is_carved_out_too);
+	tcase_add_test(tc, another_task_ends_all_that_the_first_one_was_in);
+	suite_add_tcase(suite, tc);
+	return suite;
+}
