@@ -282,13 +282,17 @@ static inline bool vmacct_compat_can_call_directly(void)
  * What ftrace_set_filter_ip() has allocated for @ip. ftrace_free_filter() is not
  * for modules before 8be9fbd5345d ("ftrace: Export ftrace_free_filter() to
  * modules", 6.2), which not all stable kernels have; a filter that loses its last
- * function has nothing left.
+ * function has nothing left. But to lose it takes memory, which there may not be
+ * before a moment has passed. May sleep.
  */
 static inline void vmacct_compat_free_filter(struct ftrace_ops *ops,
 					     unsigned long ip)
 {
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
-	ftrace_set_filter_ip(ops, ip, 1, 0);
+	int tries = 10;
+
+	while (ftrace_set_filter_ip(ops, ip, 1, 0) == -ENOMEM && --tries)
+		schedule_timeout_idle(HZ / 100 + 1);
 #else
 	ftrace_free_filter(ops);
 #endif
