@@ -143,7 +143,7 @@ help:
 	@echo "make tools          build the tools alone, into build/"
 	@echo "make demo           boot a Xen host in QEMU and show which guest burns dom0's CPU"
 	@echo "make testbed        a root shell in that Xen host's dom0, two guests running"
-	@echo "make check          all tests: style, unit, fuzz, packages, what a packet costs, the testbed on both kernels, a crash"
+	@echo "make check          all tests: style, unit, fuzz, packages, what a packet costs, the testbed on both kernels, a crash, the demo"
 	@echo "make check-style    checkpatch, sparse, W=1, shellcheck, man pages"
 	@echo "make check-unit     the unit tests, under ASan and UBSan"
 	@echo "make fuzz           fuzz all that parses, under ASan and UBSan (FUZZ_SECONDS=60 each)"
