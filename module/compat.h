@@ -47,6 +47,7 @@ SYM_FUNC_START(\name)
 #include <linux/err.h>
 #include <linux/errno.h>
 #include <linux/ftrace.h>
+#include <linux/jiffies.h>
 #include <linux/kconfig.h>
 #include <linux/kprobes.h>
 #include <linux/kthread.h>
@@ -72,7 +73,8 @@ SYM_FUNC_START(\name)
 /*
  * sched_switch got a fourth argument, prev_state, in fa2c3254d7cf
  * ("sched/tracing: Don't re-read p->state when emitting sched_switch event",
- * 5.18). VMACCT_COMPAT_CHECK() below breaks the build where this is wrong.
+ * 5.18). This is all that follows the third, with its comma. VMACCT_COMPAT_CHECK()
+ * below breaks the build where it is wrong.
  */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 18, 0)
 #define VMACCT_COMPAT_PREV_STATE                                               \
@@ -83,7 +85,7 @@ SYM_FUNC_START(\name)
 
 /*
  * consume_skb got a second argument, location, in dd1b527831a3 ("net: add
- * location to trace_consume_skb()", 6.3).
+ * location to trace_consume_skb()", 6.3): all that follows the first.
  */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 3, 0)
 #define VMACCT_COMPAT_LOCATION                                                 \
@@ -270,12 +272,6 @@ static inline int vmacct_compat_debugfs_error(const struct dentry *dentry)
 	return dentry ? PTR_ERR_OR_ZERO(dentry) : -ENOMEM;
 }
 
-/* Is there a chance of what follows? */
-static inline bool vmacct_compat_can_call_directly(void)
-{
-	return IS_ENABLED(CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS);
-}
-
 #if defined(CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS) &&                        \
 	LINUX_VERSION_CODE >= KERNEL_VERSION(5, 16, 0)
 /*
@@ -283,7 +279,7 @@ static inline bool vmacct_compat_can_call_directly(void)
  * for modules before 8be9fbd5345d ("ftrace: Export ftrace_free_filter() to
  * modules", 6.2), which not all stable kernels have; a filter that loses its last
  * function has nothing left. But to lose it takes memory, which there may not be
- * before a moment has passed. May sleep.
+ * before a moment has passed; never, and what the filter has is lost. May sleep.
  */
 static inline void vmacct_compat_free_filter(struct ftrace_ops *ops,
 					     unsigned long ip)
@@ -298,6 +294,12 @@ static inline void vmacct_compat_free_filter(struct ftrace_ops *ops,
 #endif
 }
 #endif
+
+/* Is there a chance of what follows? */
+static inline bool vmacct_compat_can_call_directly(void)
+{
+	return IS_ENABLED(CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS);
+}
 
 /*
  * From now on the function at @ip begins with a call of @trampoline. Returns 0,

@@ -7,10 +7,12 @@
  * handler in a hardirq uses the same meter; but not in what is done for each
  * packet, see meter_fast.h.
  *
- * The table that names the handlers is in hooks.c, and they are in a file for
- * each context that they run in, hook_*.c. Only those and hooks.c include this.
+ * The table that names the handlers is in hooks.c, and they are in hook_*.c, a
+ * file for each slice that they begin or end. Only those and hooks.c include
+ * this.
  *
- * Context: that of what is hooked, preemption off; but see hook_vif.c.
+ * Context: that of what is hooked, never to sleep. Preemption is off, or a
+ * handler sees to that.
  */
 #ifndef VMACCT_HOOK_H
 #define VMACCT_HOOK_H
@@ -24,10 +26,13 @@
 #include "meter.h"
 #include "probe.h"
 #include "registry.h"
-#include "wrap.h"
+#include "vmacct.h"
 
 struct irqaction;
 struct napi_struct;
+struct pt_regs;
+struct sk_buff;
+struct task_struct;
 
 /*
  * Rows of the table, armed in this order, disarmed in reverse; hits are counted
@@ -42,6 +47,7 @@ enum hook {
 	XENVIF_INTERRUPT,
 	XENVIF_TX_INTERRUPT,
 	XENVIF_RX_INTERRUPT,
+	/* Upkeep, from here to CALL_FUNCTION_IPI: see hook_hardirq.c. */
 	TIMER_INTERRUPT,
 	RESCHEDULE_IPI,
 	CALL_FUNCTION_IPI,
@@ -63,7 +69,7 @@ enum hook {
 	NR_HOOKS
 };
 
-extern struct vmacct_probe vmacct_probes[NR_HOOKS];
+extern struct vmacct_probe vmacct_hook_probes[NR_HOOKS];
 
 /* All that the hot path writes, but for the counters of the accounts. */
 struct hooks_cpu {
@@ -74,26 +80,26 @@ struct hooks_cpu {
 	u64 hits[NR_HOOKS];
 };
 
-DECLARE_PER_CPU(struct hooks_cpu, vmacct_hooks_cpu);
+DECLARE_PER_CPU(struct hooks_cpu, vmacct_hook_cpu);
 
 static inline void hit(enum hook hook)
 {
-	this_cpu_inc(vmacct_hooks_cpu.hits[hook]);
+	this_cpu_inc(vmacct_hook_cpu.hits[hook]);
 }
 
 static inline struct vmacct_meter *this_meter(void)
 {
-	return this_cpu_ptr(&vmacct_hooks_cpu.meter);
+	return this_cpu_ptr(&vmacct_hook_cpu.meter);
 }
 
 static inline struct vmacct_charge *common(enum vmacct_common direction)
 {
-	return this_cpu_ptr(&vmacct_hooks_cpu.common[direction]);
+	return this_cpu_ptr(&vmacct_hook_cpu.common[direction]);
 }
 
 static inline bool is(enum hook hook, const void *function)
 {
-	return function == (const void *)READ_ONCE(vmacct_probes[hook].address);
+	return function == (const void *)READ_ONCE(vmacct_hook_probes[hook].address);
 }
 
 /* Who pays for what is done for a vif; common, if it has no account (@c: NULL). */
@@ -112,66 +118,77 @@ static inline struct vmacct_charge *payer_of(struct vmacct_counters *c,
  * xenvif_queue) belongs to, and its NAPI context; NULL if it has none, which is
  * counted.
  */
-struct vmacct_counters *vmacct_queue_counters(const void *queue,
-					      const struct napi_struct **napi);
+struct vmacct_counters *vmacct_hook_queue_counters(const void *queue,
+						   const struct napi_struct **napi);
 
 /* Packets of a run that were passed over were seen by that hook, too. */
 static __always_inline void count_passed(enum hook hook, u32 packets)
 {
 	if (packets)
-		this_cpu_add(vmacct_hooks_cpu.hits[hook], packets);
+		this_cpu_add(vmacct_hook_cpu.hits[hook], packets);
 }
 
 /*
  * Ends this CPU's runs (see run.h). Returns how many packets of theirs the
  * meter has not been told.
  */
-u32 vmacct_end_runs(void);
+u32 vmacct_hook_end_runs(void);
 
 /* Tells it, as the innermost slice goes on. */
-void vmacct_claim_untold(u32 packets);
+void vmacct_hook_claim_untold(u32 packets);
 
 /* Before somebody else claims. */
 static inline void change_runs(void)
 {
-	u32 packets = vmacct_end_runs();
+	u32 packets = vmacct_hook_end_runs();
 
 	if (unlikely(packets))
-		vmacct_claim_untold(packets);
+		vmacct_hook_claim_untold(packets);
 }
 
-/* A kretprobe's entry handler: no return is waited for without a token. */
-static inline int before(struct kretprobe_instance *ri, u64 token)
+/* What a kretprobe's entry handler returns: without a token no return is waited for. */
+static inline int keep_token(struct kretprobe_instance *ri, u64 token)
 {
 	*(u64 *)ri->data = token;
 	return !token;
 }
 
-/* Tracepoints of the kernel. */
+/*
+ * The handlers: of tracepoints; of kprobes and kretprobes. Where ftrace can call
+ * its trampoline, those that wrap.h has a function for are not needed.
+ */
+
+/* hook_task.c */
 void vmacct_on_sched_switch(void *data, bool preempt, struct task_struct *prev,
 			    struct task_struct *next VMACCT_COMPAT_PREV_STATE);
 void vmacct_on_cpu_idle(void *data, unsigned int state, unsigned int cpu);
+int vmacct_on_kthread(struct kprobe *kp, struct pt_regs *regs);
+
+/* hook_softirq.c */
 void vmacct_on_softirq_entry(void *data, unsigned int vec);
 void vmacct_on_softirq_exit(void *data, unsigned int vec);
 void vmacct_on_napi_poll(void *data, struct napi_struct *napi, int work,
 			 int budget);
+
+/* hook_hardirq.c */
 void vmacct_on_irq_entry(void *data, int irq, struct irqaction *action);
 void vmacct_on_irq_exit(void *data, int irq, struct irqaction *action, int ret);
-void vmacct_on_consume_skb(void *data, struct sk_buff *skb
-			   VMACCT_COMPAT_LOCATION);
 
-/*
- * kprobes and kretprobes; those that wrap.h has a function for as well, where
- * ftrace cannot call its trampoline. A kretprobe keeps the token of its slice;
- * without one there is nothing to do at the return.
- */
-int vmacct_on_kthread(struct kprobe *kp, struct pt_regs *regs);
+/* hook_netback.c; vmacct_on_return() ends a completion, too */
 int vmacct_on_poll(struct kretprobe_instance *ri, struct pt_regs *regs);
 int vmacct_on_start_xmit(struct kretprobe_instance *ri, struct pt_regs *regs);
+int vmacct_on_return(struct kretprobe_instance *ri, struct pt_regs *regs);
+
+/* hook_completion.c */
 int vmacct_on_zerocopy_callback(struct kretprobe_instance *ri,
 				struct pt_regs *regs);
 int vmacct_on_zerocopy_complete(struct kprobe *kp, struct pt_regs *regs);
-int vmacct_on_return(struct kretprobe_instance *ri, struct pt_regs *regs);
+
+/* hook_sender.c */
+void vmacct_on_consume_skb(void *data, struct sk_buff *skb
+			   VMACCT_COMPAT_LOCATION);
+
+/* hook_vif.c */
 int vmacct_on_disconnect(struct kretprobe_instance *ri, struct pt_regs *regs);
 int vmacct_on_disconnected(struct kretprobe_instance *ri, struct pt_regs *regs);
 int vmacct_on_carrier(struct kprobe *kp, struct pt_regs *regs);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * hook_completion - netback hears that a packet of a guest's has been sent
+ * hook_completion - netback hears that it is done with a packet of a guest's
  *
  * A completion costs some hundred instructions, always the same; to meter it
  * costs as much. So it is done for one in some 16 only, which stands for those
  * that were passed over before it. How many varies, or else two senders that
  * take turns might find that it is always the turn of one of them.
+ *
+ * What runs before xenvif_zerocopy_callback() and after it has the token of the
+ * slice from one to the other.
  */
 #include <linux/irqflags.h>
 #include <linux/percpu.h>
@@ -15,6 +18,7 @@
 #include "clock.h"
 #include "compat.h"
 #include "hook.h"
+#include "wrap.h"
 
 DEFINE_PER_CPU(int, vmacct_completions_to_skip);
 DEFINE_PER_CPU(int, vmacct_completion_is_open);
@@ -79,7 +83,7 @@ u64 vmacct_before_zerocopy_callback(void)
 	sample->calls = sample->next ? sample->next : 1;
 	sample->next = COMPLETIONS_MIN + (now ^ now >> 4) % COMPLETIONS_SPAN;
 	__this_cpu_write(vmacct_completions_to_skip, sample->next - 1);
-	this_cpu_add(vmacct_hooks_cpu.hits[ZEROCOPY_CALLBACK], sample->calls);
+	this_cpu_add(vmacct_hook_cpu.hits[ZEROCOPY_CALLBACK], sample->calls);
 	change_runs();
 	token = enter_completion(now);
 	local_irq_restore(flags);
@@ -102,7 +106,7 @@ void vmacct_at_zerocopy_complete(const void *queue)
 		return;
 	}
 	hit(ZEROCOPY_COMPLETE);
-	c = vmacct_queue_counters(queue, &napi);
+	c = vmacct_hook_queue_counters(queue, &napi);
 	if (c) {
 		sample = this_cpu_ptr(&completion_sample);
 		sample->payer = &c->paid[VMACCT_TX_DEALLOC];
@@ -152,7 +156,7 @@ int vmacct_on_zerocopy_callback(struct kretprobe_instance *ri,
 		token = enter_completion(vmacct_clock());
 	}
 	local_irq_restore(flags);
-	return before(ri, token);
+	return keep_token(ri, token);
 }
 
 /* void xenvif_skb_zerocopy_complete(struct xenvif_queue *queue) */

@@ -14,10 +14,10 @@
 #include "recent.h"
 
 /* All zero is a meter that has started, with nobody paying. */
-DEFINE_PER_CPU(struct hooks_cpu, vmacct_hooks_cpu);
+DEFINE_PER_CPU(struct hooks_cpu, vmacct_hook_cpu);
 
-struct vmacct_counters *vmacct_queue_counters(const void *queue,
-					      const struct napi_struct **napi)
+struct vmacct_counters *vmacct_hook_queue_counters(const void *queue,
+						   const struct napi_struct **napi)
 {
 	struct vmacct_counters *counters = NULL;
 
@@ -25,13 +25,13 @@ struct vmacct_counters *vmacct_queue_counters(const void *queue,
 	if (*napi)
 		counters = vmacct_vif_counters((*napi)->dev);
 	if (!counters)
-		this_cpu_inc(vmacct_hooks_cpu.unknown_queues);
+		this_cpu_inc(vmacct_hook_cpu.unknown_queues);
 	return counters;
 }
 
 static bool pays(int cpu, struct vmacct_counters __percpu *counters)
 {
-	return vmacct_meter_pays(&per_cpu(vmacct_hooks_cpu.meter, cpu),
+	return vmacct_meter_pays(&per_cpu(vmacct_hook_cpu.meter, cpu),
 				 per_cpu_ptr(counters, cpu), sizeof(*counters));
 }
 
@@ -42,7 +42,7 @@ struct block {
 /* On that CPU, interrupts off, or for one that is offline. */
 static void forget_on(int cpu, const struct block *block)
 {
-	vmacct_meter_forget(&per_cpu(vmacct_hooks_cpu.meter, cpu),
+	vmacct_meter_forget(&per_cpu(vmacct_hook_cpu.meter, cpu),
 			    per_cpu_ptr(block->counters, cpu),
 			    sizeof(*block->counters));
 }
@@ -87,7 +87,7 @@ u64 vmacct_hooks_common_ns(enum vmacct_common direction)
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		ns += READ_ONCE(per_cpu(vmacct_hooks_cpu.common, cpu)[direction].ns);
+		ns += READ_ONCE(per_cpu(vmacct_hook_cpu.common, cpu)[direction].ns);
 	return ns;
 }
 
@@ -97,7 +97,7 @@ struct vmacct_losses vmacct_hooks_losses(void)
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
-		const struct hooks_cpu *c = &per_cpu(vmacct_hooks_cpu, cpu);
+		const struct hooks_cpu *c = &per_cpu(vmacct_hook_cpu, cpu);
 
 		sum.depth_missed += READ_ONCE(c->meter.depth_missed);
 		sum.orphan_returns += READ_ONCE(c->meter.orphan_returns);

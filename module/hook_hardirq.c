@@ -14,7 +14,7 @@
 static struct vmacct_charge *event(const void *queue, enum vmacct_class class)
 {
 	const struct napi_struct *napi;
-	struct vmacct_counters *c = vmacct_queue_counters(queue, &napi);
+	struct vmacct_counters *c = vmacct_hook_queue_counters(queue, &napi);
 
 	if (c)
 		c->events++;
@@ -74,7 +74,7 @@ VMACCT_COMPAT_CHECK(irq_handler_entry, vmacct_on_irq_entry)
 static void claim_event(const void *queue, u64 now)
 {
 	const struct napi_struct *napi;
-	struct vmacct_counters *c = vmacct_queue_counters(queue, &napi);
+	struct vmacct_counters *c = vmacct_hook_queue_counters(queue, &napi);
 	bool tx = napi && test_bit(NAPI_STATE_SCHED, &napi->state);
 
 	vmacct_meter_own(this_meter(), now, VMACCT_SLICE_HARDIRQ,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * hook_run - the runs of packets of each CPU
+ * hook_run - the runs of packets (run.h) of each CPU
  */
 #include <linux/build_bug.h>
 #include <linux/irqflags.h>
@@ -9,13 +9,16 @@
 #include <linux/stddef.h>
 
 #include "clock.h"
+#include "compat.h"
 #include "hook.h"
 #include "meter_fast.h"
 #include "run.h"
+#include "wrap.h"
 
 DEFINE_PER_CPU(struct vmacct_run, vmacct_run) = { .sender = VMACCT_NO_SENDER };
 
-u32 vmacct_end_runs(void)
+/* notrace: it may be called for each packet. */
+notrace u32 vmacct_hook_end_runs(void)
 {
 	struct vmacct_run *run = this_cpu_ptr(&vmacct_run);
 	enum hook hook = run->receiver ? XENVIF_START_XMIT : CONSUME_SKB;
@@ -25,7 +28,7 @@ u32 vmacct_end_runs(void)
 		     VMACCT_RUN_RECEIVER);
 	BUILD_BUG_ON(offsetof(struct vmacct_run, to_pass) !=
 		     VMACCT_RUN_TO_PASS);
-	/* A console on the network, in the middle of it. */
+	/* A console on the network, in the middle of it: see hook_netback.c. */
 	if (unlikely(in_hardirq()))
 		return 0;
 	packets = vmacct_run_end(run, this_meter());
@@ -33,7 +36,7 @@ u32 vmacct_end_runs(void)
 	return packets;
 }
 
-void vmacct_claim_untold(u32 packets)
+void vmacct_hook_claim_untold(u32 packets)
 {
 	unsigned long flags;
 

@@ -13,6 +13,7 @@
 #include "meter_fast.h"
 #include "recent.h"
 #include "run.h"
+#include "wrap.h"
 
 /* Who sent a packet: it still bears the number of the vif it came through. */
 static struct vmacct_charge *sender(const struct sk_buff *skb)

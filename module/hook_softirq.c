@@ -53,7 +53,7 @@ void vmacct_on_softirq_exit(void *data, unsigned int vec)
 	unsigned long flags;
 
 	hit(SOFTIRQ_EXIT);
-	vmacct_end_runs();
+	vmacct_hook_end_runs();
 	if (is_upkeep(vec))
 		return;
 	local_irq_save(flags);
@@ -73,12 +73,12 @@ void vmacct_on_napi_poll(void *data, struct napi_struct *napi, int work,
 {
 	unsigned long flags;
 
-	/* A console's, see hook_call.c. */
+	/* A console's, see hook_netback.c. */
 	if (unlikely(in_hardirq()))
 		return;
 	local_irq_save(flags);
 	hit(NAPI_POLL);
-	vmacct_end_runs();
+	vmacct_hook_end_runs();
 	vmacct_meter_settle(this_meter(), vmacct_clock(), !work);
 	local_irq_restore(flags);
 }

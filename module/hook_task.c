@@ -4,11 +4,11 @@
  */
 #include <linux/irqflags.h>
 #include <linux/jiffies.h>
+#include <linux/kprobes.h>
 #include <linux/percpu.h>
 #include <linux/sched.h>
 #include <linux/sched/clock.h>
 #include <linux/string.h>
-#include <trace/events/power.h>
 
 #include "clock.h"
 #include "compat.h"
@@ -20,7 +20,7 @@ static struct vmacct_charge *queue_task_payer(struct task_struct *task,
 	const struct napi_struct *napi;
 	const void *queue = vmacct_compat_kthread_data(task);
 
-	return payer_of(vmacct_queue_counters(queue, &napi), class);
+	return payer_of(vmacct_hook_queue_counters(queue, &napi), class);
 }
 
 /* Of a kthread: its name cannot be changed, and no vif's is like this one. */
@@ -93,8 +93,8 @@ VMACCT_COMPAT_CHECK(sched_switch, vmacct_on_sched_switch)
  */
 int vmacct_on_kthread(struct kprobe *kp, struct pt_regs *regs)
 {
-	struct vmacct_probe *rx = &vmacct_probes[GUEST_RX_KTHREAD];
-	struct vmacct_probe *dealloc = &vmacct_probes[DEALLOC_KTHREAD];
+	struct vmacct_probe *rx = &vmacct_hook_probes[GUEST_RX_KTHREAD];
+	struct vmacct_probe *dealloc = &vmacct_hook_probes[DEALLOC_KTHREAD];
 	struct vmacct_charge *payer;
 	enum vmacct_hold hold;
 	unsigned long flags;
@@ -106,7 +106,7 @@ int vmacct_on_kthread(struct kprobe *kp, struct pt_regs *regs)
 			rx->missed++;
 		else
 			dealloc->missed++;
-	} else if (READ_ONCE(vmacct_probes[SCHED_SWITCH].armed)) {
+	} else if (READ_ONCE(vmacct_hook_probes[SCHED_SWITCH].armed)) {
 		/* Or else nothing would tell when it ends. */
 		payer = task_payer(current, &hold);
 		vmacct_meter_switch(this_meter(), vmacct_clock(), payer, hold);
@@ -121,7 +121,7 @@ int vmacct_on_kthread(struct kprobe *kp, struct pt_regs *regs)
 /* Called with interrupts off. */
 void vmacct_on_cpu_idle(void *data, unsigned int state, unsigned int cpu)
 {
-	u64 *slept = this_cpu_ptr(&vmacct_hooks_cpu.slept);
+	u64 *slept = this_cpu_ptr(&vmacct_hook_cpu.slept);
 	u64 now;
 
 	hit(IDLE);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * hook_vif - a vif connects, or disconnects: process context
+ * hook_vif - a vif connects, or disconnects: in process context, but as a
+ * kprobe's handler, which must not sleep
  */
-#include <linux/kprobes.h>
-
 #include "compat.h"
 #include "hook.h"
 #include "vif.h"

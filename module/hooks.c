@@ -2,23 +2,27 @@
 /*
  * hooks - the one table of probes, and arming them
  *
- * Which context each slice comes from:
+ * Which slices there are, who begins and ends them, and in which file:
  *
- *   task          sched_switch        a vif's kthread, or a NAPI thread; the idle
- *                 cpu_idle            task leads to what comes, until it sleeps
- *   softirq       softirq_entry/exit  net_rx_action and net_tx_action are
- *                                     common unless claimed; upkeep is for who
- *                                     keeps the CPU awake; others are nobody's
- *   poll          xenvif_poll         one vif's queue
- *   xmit          xenvif_start_xmit   one vif, and what led up to it
- *   completion    zerocopy_callback   the sender of a packet that dies; of one
- *                 consume_skb         that was copied, too, if a NIC's poll ends it
- *   hardirq       irq_handler_*       a vif's event; a device's, if it has packets,
- *                                     is part of its poll; a tick or an IPI leads
- *                                     to what follows
+ *   task        sched_switch        a vif's kthread, or a NAPI thread; the idle
+ *               cpu_idle            task leads to what comes, until it sleeps
+ *               (hook_task.c)
+ *   softirq     softirq_entry/exit  net_rx_action and net_tx_action are common
+ *               napi_poll           unless claimed, by the end of a poll at the
+ *               (hook_softirq.c)    latest; upkeep is for who keeps the CPU awake;
+ *                                   others are nobody's
+ *   hardirq     irq_handler_*       a vif's event; a device's, if it has packets,
+ *               (hook_hardirq.c)    is part of its poll; a tick or an IPI leads to
+ *                                   what follows
+ *   poll        xenvif_poll         one vif's queue
+ *   xmit        xenvif_start_xmit   one vif, and what led up to it
+ *               (hook_netback.c)
+ *   completion  zerocopy_callback   the sender of a packet that dies
+ *               (hook_completion.c)
+ *   none        consume_skb         that of a packet that was copied, if a NIC's
+ *               (hook_sender.c)     poll ends it
  *
- * The handlers are in hook_task.c, hook_softirq.c, hook_call.c (poll, xmit),
- * hook_completion.c, hook_sender.c (consume_skb), hook_hardirq.c and hook_vif.c.
+ * And vifs that connect and disconnect: hook_vif.c.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -38,7 +42,7 @@
 #include "wrap.h"
 
 /* clang-format off */
-struct vmacct_probe vmacct_probes[NR_HOOKS] __read_mostly = {
+struct vmacct_probe vmacct_hook_probes[NR_HOOKS] __read_mostly = {
 	[NET_RX_ACTION] = {
 		.symbol = "net_rx_action", .mechanism = VMACCT_BY_ADDRESS,
 		.lost = "nothing",
@@ -200,8 +204,8 @@ static int disarm(enum vmacct_owner owner)
 	int i;
 
 	for (i = NR_HOOKS - 1; i >= 0; i--)
-		if (vmacct_probes[i].owner == owner)
-			batch[n++] = &vmacct_probes[i];
+		if (vmacct_hook_probes[i].owner == owner)
+			batch[n++] = &vmacct_hook_probes[i];
 	return vmacct_probe_disarm(batch, n);
 }
 
@@ -218,7 +222,7 @@ static int arm(enum vmacct_owner owner, const struct vmacct_probe **failed)
 	int i, err, why = 0;
 
 	for (i = 0; i < NR_HOOKS; i++) {
-		struct vmacct_probe *p = &vmacct_probes[i];
+		struct vmacct_probe *p = &vmacct_hook_probes[i];
 
 		if (p->owner != owner)
 			continue;
@@ -257,8 +261,8 @@ static void netback_gone(void)
  */
 static int find_kthreads(void)
 {
-	struct vmacct_probe *rx = &vmacct_probes[GUEST_RX_KTHREAD];
-	struct vmacct_probe *dealloc = &vmacct_probes[DEALLOC_KTHREAD];
+	struct vmacct_probe *rx = &vmacct_hook_probes[GUEST_RX_KTHREAD];
+	struct vmacct_probe *dealloc = &vmacct_hook_probes[DEALLOC_KTHREAD];
 	int unknown;
 
 	unknown = vmacct_compat_kthread_learn_all((void *)rx->address,
@@ -284,7 +288,7 @@ static int netback_came(void)
 	vmacct_queue_forget();
 	err = arm(VMACCT_OF_NETBACK, &failed);
 	if (!err) {
-		failed = &vmacct_probes[GUEST_RX_KTHREAD];
+		failed = &vmacct_hook_probes[GUEST_RX_KTHREAD];
 		err = find_kthreads();
 	}
 	if (err)
@@ -399,7 +403,7 @@ bool vmacct_hooks_netback(void)
 
 bool vmacct_hooks_read_probe(unsigned int i, struct vmacct_probe_record *record)
 {
-	const struct vmacct_probe *p = &vmacct_probes[i];
+	const struct vmacct_probe *p = &vmacct_hook_probes[i];
 	int cpu;
 
 	if (i >= NR_HOOKS)
@@ -414,7 +418,7 @@ bool vmacct_hooks_read_probe(unsigned int i, struct vmacct_probe_record *record)
 		sizeof(record->mechanism));
 	strscpy(record->lost, p->lost, sizeof(record->lost));
 	for_each_possible_cpu(cpu)
-		record->hits += READ_ONCE(per_cpu(vmacct_hooks_cpu.hits[i], cpu));
+		record->hits += READ_ONCE(per_cpu(vmacct_hook_cpu.hits[i], cpu));
 	return true;
 }
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * hooks - what runs at the boundaries of the network paths
+ * hooks - the one table of probes, and arming them
  *
- * The one table of probes, and the per-CPU meters that their handlers drive. To
- * meter one more place: a row in the table (hooks.c) and its number (hook.h), a
- * handler in the hook_*.c of the context that it runs in, and if it is a new
- * reason to charge, a class in vmacct.h.
+ * To meter one more place: a row in the table (hooks.c), its number and its
+ * handler's prototype (hook.h), the handler in the hook_*.c of the slice that it
+ * begins or ends, and if it is a new reason to charge, a class in vmacct.h. What
+ * the handlers have written is added up in hook_cpu.c.
  */
 #ifndef VMACCT_HOOKS_H
 #define VMACCT_HOOKS_H

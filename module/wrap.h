@@ -39,7 +39,7 @@ void vmacct_wrap_zerocopy_callback(void);
 void vmacct_wrap_zerocopy_complete(void);
 void vmacct_wrap_selftest(void);
 
-/* What they call: hook_call.c, hook_completion.c and selftest.c have them. */
+/* What they call: hook_netback.c, hook_completion.c and selftest.c have them. */
 u64 vmacct_before_poll(const struct napi_struct *napi);
 u64 vmacct_before_start_xmit(const struct sk_buff *skb,
 			     const struct net_device *dev);

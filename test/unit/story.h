@@ -121,16 +121,6 @@ static inline void rest(void)
 	vmacct_meter_rest(&meter, now, true);
 }
 
-static inline void rest_late(void)
-{
-	vmacct_meter_rest(&meter, now, false);
-}
-
-static inline void forget(const struct guest *guest)
-{
-	vmacct_meter_forget(&meter, guest, sizeof(*guest));
-}
-
 /* The CPU is idle, asleep, and nobody owes it anything. */
 static inline void sleep_long(void)
 {
@@ -144,35 +134,6 @@ static inline void event(struct vmacct_charge *payer, u64 ns)
 	enter(VMACCT_SLICE_HARDIRQ, payer);
 	run(ns);
 	leave_kind(VMACCT_SLICE_HARDIRQ);
-}
-
-/* A timer tick, or another CPU's wish, of @ns. */
-static inline void tick(u64 ns)
-{
-	enter_lead(VMACCT_SLICE_HARDIRQ, NULL);
-	run(ns);
-	leave_kind(VMACCT_SLICE_HARDIRQ);
-}
-
-/* A device's interrupt of @ns. */
-static inline void device_interrupt(u64 ns, bool has_packets)
-{
-	enter_lead(VMACCT_SLICE_HARDIRQ, &common);
-	run(ns);
-	if (!has_packets)
-		own(VMACCT_SLICE_HARDIRQ, NULL);
-	leave_kind(VMACCT_SLICE_HARDIRQ);
-}
-
-/* A poll of a vif's that is seen to begin in whatever runs. */
-static inline void poll_vif(struct vmacct_charge *payer, u64 ns)
-{
-	vmacct_token_t poll;
-
-	claim(payer);
-	poll = enter(VMACCT_SLICE_POLL, payer);
-	run(ns);
-	leave(poll);
 }
 
 static inline bool paying(const void *counters, size_t size)

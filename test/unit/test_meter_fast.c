@@ -94,31 +94,15 @@ START_TEST(an_interrupt_at_any_moment_of_a_claim_loses_nothing)
 	ck_assert_uint_gt(moment, 5);
 }
 
-START_TEST(what_is_paid_in_advance_is_paid_once)
-{
-	enter(VMACCT_SLICE_POLL, &a.tx_poll);
-	run(10);
-	claim(&a.tx_poll);
-	vmacct_meter_advance(&meter, &b.tx_dealloc, 30);
-	run(20);
-	claim(&a.tx_poll);
-	assert_metered(a.tx_poll, 10);
-	run(25);
-	leave_kind(VMACCT_SLICE_POLL);
-	assert_metered(a.tx_poll, 10 + 15);
-	assert_metered(b.tx_dealloc, 30);
-}
-
 Suite *unit_suite(void)
 {
-	Suite *suite = suite_create("fast");
+	Suite *suite = suite_create("meter_fast");
 	TCase *tc = tcase_create("fast");
 
 	tcase_add_checked_fixture(tc, start, NULL);
 	tcase_add_test(tc,
 		       an_interrupt_at_any_moment_of_a_packet_loses_nothing);
 	tcase_add_test(tc, an_interrupt_at_any_moment_of_a_claim_loses_nothing);
-	tcase_add_test(tc, what_is_paid_in_advance_is_paid_once);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

@@ -2,6 +2,40 @@
 /* Leads: who pays is who the CPU works for next, or worked for last. */
 #include "story.h"
 
+static void rest_late(void)
+{
+	vmacct_meter_rest(&meter, now, false);
+}
+
+/* A timer tick, or another CPU's wish, of @ns. */
+static void tick(u64 ns)
+{
+	enter_lead(VMACCT_SLICE_HARDIRQ, NULL);
+	run(ns);
+	leave_kind(VMACCT_SLICE_HARDIRQ);
+}
+
+/* A device's interrupt of @ns. */
+static void device_interrupt(u64 ns, bool has_packets)
+{
+	enter_lead(VMACCT_SLICE_HARDIRQ, &common);
+	run(ns);
+	if (!has_packets)
+		own(VMACCT_SLICE_HARDIRQ, NULL);
+	leave_kind(VMACCT_SLICE_HARDIRQ);
+}
+
+/* A poll of a vif's that is seen to begin in whatever runs. */
+static void poll_vif(struct vmacct_charge *payer, u64 ns)
+{
+	vmacct_token_t poll;
+
+	claim(payer);
+	poll = enter(VMACCT_SLICE_POLL, payer);
+	run(ns);
+	leave(poll);
+}
+
 START_TEST(the_guest_whose_event_wakes_the_cpu_pays_the_way_there)
 {
 	sleep_long();
@@ -700,7 +734,7 @@ START_TEST(what_is_metered_is_no_estimate)
 
 Suite *unit_suite(void)
 {
-	Suite *suite = suite_create("leads");
+	Suite *suite = suite_create("meter_leads");
 	TCase *tc = tcase_create("leads");
 
 	tcase_add_checked_fixture(tc, start, NULL);

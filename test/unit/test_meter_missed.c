@@ -283,7 +283,7 @@ START_TEST(tokens_hold_when_their_numbers_start_over)
 
 Suite *unit_suite(void)
 {
-	Suite *suite = suite_create("missed");
+	Suite *suite = suite_create("meter_missed");
 	TCase *tc = tcase_create("missed");
 
 	tcase_add_checked_fixture(tc, start, NULL);

@@ -85,9 +85,38 @@ START_TEST(another_task_ends_all_that_the_first_one_was_in)
 	ck_assert_uint_eq(meter.depth, 0);
 }
 
+START_TEST(what_is_paid_in_advance_is_paid_once)
+{
+	enter(VMACCT_SLICE_POLL, &a.tx_poll);
+	run(10);
+	claim(&a.tx_poll);
+	vmacct_meter_advance(&meter, &b.tx_dealloc, 30);
+	run(20);
+	claim(&a.tx_poll);
+	assert_metered(a.tx_poll, 10);
+	run(25);
+	leave_kind(VMACCT_SLICE_POLL);
+	assert_metered(a.tx_poll, 10 + 15);
+	assert_metered(b.tx_dealloc, 30);
+}
+
+START_TEST(a_slice_is_there_from_its_begin_to_its_end)
+{
+	ck_assert(!vmacct_meter_has(&meter, VMACCT_SLICE_COMPLETION));
+	enter(VMACCT_SLICE_COMPLETION, &a.tx_dealloc);
+	ck_assert(vmacct_meter_has(&meter, VMACCT_SLICE_COMPLETION));
+	ck_assert(vmacct_meter_is_in(&meter, VMACCT_SLICE_COMPLETION));
+	enter(VMACCT_SLICE_SOFTIRQ, &common);
+	ck_assert(vmacct_meter_has(&meter, VMACCT_SLICE_COMPLETION));
+	ck_assert(!vmacct_meter_is_in(&meter, VMACCT_SLICE_COMPLETION));
+	leave_kind(VMACCT_SLICE_COMPLETION);
+	ck_assert(!vmacct_meter_has(&meter, VMACCT_SLICE_COMPLETION));
+	ck_assert(!vmacct_meter_is_in(&meter, VMACCT_SLICE_COMPLETION));
+}
+
 Suite *unit_suite(void)
 {
-	Suite *suite = suite_create("nesting");
+	Suite *suite = suite_create("meter_nesting");
 	TCase *tc = tcase_create("nesting");
 
 	tcase_add_checked_fixture(tc, start, NULL);
@@ -96,6 +125,8 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_hardirq_in_a_softirq_in_a_kthread_is_carved_out);
 	tcase_add_test(tc, a_hardirq_that_is_nobodys_is_carved_out_too);
 	tcase_add_test(tc, another_task_ends_all_that_the_first_one_was_in);
+	tcase_add_test(tc, what_is_paid_in_advance_is_paid_once);
+	tcase_add_test(tc, a_slice_is_there_from_its_begin_to_its_end);
 	suite_add_tcase(suite, tc);
 	return suite;
 }

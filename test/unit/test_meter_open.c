@@ -349,7 +349,7 @@ START_TEST(a_completion_that_turns_out_to_be_nobodys_takes_nothing)
 
 Suite *unit_suite(void)
 {
-	Suite *suite = suite_create("open slices");
+	Suite *suite = suite_create("meter_open");
 	TCase *tc = tcase_create("open slices");
 
 	tcase_add_checked_fixture(tc, start, NULL);

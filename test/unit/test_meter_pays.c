@@ -4,6 +4,11 @@
 
 #include "story.h"
 
+static void forget(const struct guest *guest)
+{
+	vmacct_meter_forget(&meter, guest, sizeof(*guest));
+}
+
 START_TEST(a_slice_pays_into_its_block_until_it_ends)
 {
 	vmacct_token_t poll, irq;
@@ -18,20 +23,6 @@ START_TEST(a_slice_pays_into_its_block_until_it_ends)
 	ck_assert(!paying(&b, sizeof(b)));
 	leave(poll);
 	ck_assert(!paying(&a, sizeof(a)));
-}
-
-START_TEST(a_slice_is_there_from_its_begin_to_its_end)
-{
-	ck_assert(!vmacct_meter_has(&meter, VMACCT_SLICE_COMPLETION));
-	enter(VMACCT_SLICE_COMPLETION, &a.tx_dealloc);
-	ck_assert(vmacct_meter_has(&meter, VMACCT_SLICE_COMPLETION));
-	ck_assert(vmacct_meter_is_in(&meter, VMACCT_SLICE_COMPLETION));
-	enter(VMACCT_SLICE_SOFTIRQ, &common);
-	ck_assert(vmacct_meter_has(&meter, VMACCT_SLICE_COMPLETION));
-	ck_assert(!vmacct_meter_is_in(&meter, VMACCT_SLICE_COMPLETION));
-	leave_kind(VMACCT_SLICE_COMPLETION);
-	ck_assert(!vmacct_meter_has(&meter, VMACCT_SLICE_COMPLETION));
-	ck_assert(!vmacct_meter_is_in(&meter, VMACCT_SLICE_COMPLETION));
 }
 
 START_TEST(a_task_pays_into_its_block_until_another_runs)
@@ -370,12 +361,11 @@ START_TEST(a_name_on_its_way_is_not_missed)
 
 Suite *unit_suite(void)
 {
-	Suite *suite = suite_create("pays");
+	Suite *suite = suite_create("meter_pays");
 	TCase *tc = tcase_create("pays");
 
 	tcase_add_checked_fixture(tc, start, NULL);
 	tcase_add_test(tc, a_slice_pays_into_its_block_until_it_ends);
-	tcase_add_test(tc, a_slice_is_there_from_its_begin_to_its_end);
 	tcase_add_test(tc, a_task_pays_into_its_block_until_another_runs);
 	tcase_add_test(tc, slices_ended_by_a_switch_pay_no_more);
 	tcase_add_test(tc, an_open_slice_pays_into_the_block_that_owns_it);

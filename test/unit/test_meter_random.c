@@ -452,7 +452,7 @@ START_TEST(with_a_payer_for_all_the_charges_are_the_elapsed_time)
 
 Suite *unit_suite(void)
 {
-	Suite *suite = suite_create("conservation");
+	Suite *suite = suite_create("meter_random");
 	TCase *tc = tcase_create("conservation");
 
 	tcase_set_timeout(tc, 120);

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * hook_call - xenvif_poll() and xenvif_start_xmit()
+ * hook_netback - xenvif_poll() and xenvif_start_xmit()
  *
  * What runs before and after them has the token of the slice from one to the
  * other.
  *
  * A console on the network polls and sends from where it has something to say,
- * in a hardirq too, which may have come in the middle of what is done below
- * with interrupts on. That is not metered: it is a part of what it interrupted.
+ * in a hardirq too, which may have come in the middle of what handlers do with
+ * interrupts on. No handler meters that: it is a part of what it interrupted.
  */
 #include <linux/irqflags.h>
+#include <linux/kprobes.h>
 #include <linux/netdevice.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
@@ -20,6 +21,7 @@
 #include "meter_fast.h"
 #include "recent.h"
 #include "run.h"
+#include "wrap.h"
 
 /*
  * What vmacct_meter_call() does for those that it cannot: all since the last
@@ -62,13 +64,13 @@ u64 vmacct_before_poll(const struct napi_struct *napi)
 	if (c)
 		c->polls++;
 	payer = payer_of(c, VMACCT_TX_POLL);
-	vmacct_end_runs();
+	vmacct_hook_end_runs();
 	return call(VMACCT_SLICE_POLL, payer, payer);
 }
 
 void vmacct_after_poll(u64 token)
 {
-	vmacct_end_runs();
+	vmacct_hook_end_runs();
 	leave(token);
 }
 
@@ -131,9 +133,10 @@ notrace void vmacct_after_start_xmit(u64 token)
 
 /* The same by kprobes, where ftrace cannot call the trampolines. */
 
+/* Of a completion, too. */
 int vmacct_on_return(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
-	vmacct_end_runs();
+	vmacct_hook_end_runs();
 	leave(*(u64 *)ri->data);
 	return 0;
 }
@@ -141,7 +144,7 @@ int vmacct_on_return(struct kretprobe_instance *ri, struct pt_regs *regs)
 /* int xenvif_poll(struct napi_struct *napi, int budget) */
 int vmacct_on_poll(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
-	return before(ri, vmacct_before_poll((void *)vmacct_compat_arg(regs, 0)));
+	return keep_token(ri, vmacct_before_poll((void *)vmacct_compat_arg(regs, 0)));
 }
 
 /* netdev_tx_t xenvif_start_xmit(struct sk_buff *skb, struct net_device *dev) */
@@ -149,7 +152,7 @@ int vmacct_on_start_xmit(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
 	hit(XENVIF_START_XMIT);
 	if (unlikely(in_hardirq()))
-		return before(ri, 0);
+		return keep_token(ri, 0);
 	change_runs();
-	return before(ri, call_xmit((void *)vmacct_compat_arg(regs, 1)));
+	return keep_token(ri, call_xmit((void *)vmacct_compat_arg(regs, 1)));
 }
