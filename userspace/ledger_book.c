@@ -70,27 +70,41 @@ static void add_life(struct lives *l, uint32_t domid,
 	d->alive = alive;
 }
 
+/*
+ * Those that run on without a vif; that have ended, and have no line since; and
+ * those of which the books said that they are there, where there are none now.
+ */
+static void add_old(struct lives *l, const struct ledger_book *old,
+		    bool have_books)
+{
+	size_t i;
+
+	for (i = 0; old->looked && i < old->nr_domains; i++) {
+		const struct book_domain *d = &old->domains[i];
+
+		if (d->alive || (d->has_account && !d->written))
+			add_life(l, d->domid, d->uuid, d->has_account,
+				 d->alive && !have_books);
+	}
+}
+
 static void gather(struct lives *l, const struct ledger_book *old,
 		   const struct snapshot *s, const struct books *b)
 {
-	size_t in_books = b ? b->nr_domains : old->nr_domains, i;
+	size_t in_books = b ? b->nr_domains : 0, i;
 
 	l->count = 0;
-	l->life = calloc(in_books + s->nr_domains + s->nr_vifs + 1,
-			 sizeof(*l->life));
+	l->life = calloc(old->nr_domains + in_books + s->nr_domains +
+			 s->nr_vifs + 1, sizeof(*l->life));
 	if (!l->life)
 		out_of_memory();
+	add_old(l, old, b);
 	for (i = 0; i < s->nr_domains; i++)
 		add_life(l, s->domains[i].domid, s->domains[i].uuid, true, !b);
 	for (i = 0; i < s->nr_vifs; i++)
 		add_life(l, s->vifs[i].domid, s->vifs[i].uuid, true, false);
-	for (i = 0; b && i < b->nr_domains; i++)
+	for (i = 0; i < in_books; i++)
 		add_life(l, b->domains[i].domid, b->domains[i].uuid, false, true);
-	/* As far as one can know; where the books are never read, nothing. */
-	for (i = 0; !b && old->looked && i < old->nr_domains; i++)
-		if (old->domains[i].alive)
-			add_life(l, old->domains[i].domid, old->domains[i].uuid,
-				 false, true);
 }
 
 /* By life, each once. */
@@ -122,9 +136,8 @@ static void carry_over(const struct ledger_book *old, struct book_domain *d)
 	d->has_own = was->has_own;
 	d->own_ns = was->own_ns;
 	d->own_before_ns = was->own_before_ns;
-	d->written = was->written;
-	/* Without a vif for now, it runs on. */
-	d->has_account |= was->has_account && d->alive;
+	/* Its end is news. */
+	d->written = was->written && d->alive == was->alive;
 }
 
 static void take_own(struct ledger_book *book, const struct books *b)
@@ -137,6 +150,9 @@ static void take_own(struct ledger_book *book, const struct books *b)
 		if (!d->has_own && !book->looked)
 			d->own_before_ns = b->domains[i].cpu_ns;
 		d->has_own = true;
+		/* Another life of the same domid and UUID: it was away. */
+		if (b->domains[i].cpu_ns < d->own_before_ns)
+			d->own_before_ns = 0;
 		d->own_ns = b->domains[i].cpu_ns;
 	}
 }

@@ -26,7 +26,7 @@ struct book_domain {
 	bool has_own;
 	uint64_t own_ns;		/* CPU time, the last that the books said */
 	uint64_t own_before_ns;		/* of it, when it was first seen */
-	bool written;			/* the ledger has a line of it */
+	bool written;			/* the ledger has a line of it; if it has ended, one since */
 };
 
 struct book_vif {
@@ -60,7 +60,8 @@ void ledger_book_free(struct ledger_book *book);
 /*
  * Lines, @*size bytes and a NUL, to be freed; @s is what was looked at last.
  * Of vifs that are gone and not closed yet; of domains with an account and no
- * line yet, so that one knows later when they were first seen: NULL if there are
+ * line yet, so that one knows later when they were first seen, or none since
+ * they ended, so that one knows what they used until then: NULL if there are
  * none. Of all domains with an account, and of common.
  */
 char *ledger_book_closed(const struct ledger_book *book,

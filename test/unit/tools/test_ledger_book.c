@@ -344,10 +344,40 @@ START_TEST(a_domain_without_a_vif_runs_on)
 	look();
 	ck_assert_uint_eq(checkpoint(), 2);
 	assert_u64(bill(33)->own_ns, 200);
-	/* And then it is gone. */
+}
+
+/* Without a vif there is no account to be closed, and what it used since the last line is its to pay. */
+START_TEST(a_domain_without_a_vif_has_a_line_when_it_ends)
+{
+	domain_is_there();
+	vif_is_gone();
+	look();
+	checkpoint();
+	ledger_book_domains_written(&book);
+	in_books[0].cpu_ns = 1300;
+	look();
+	ck_assert_uint_eq(begun(), 0);
 	books.nr_domains = 0;
 	look();
-	ck_assert_uint_eq(checkpoint(), 1);
+	/* The disk is full: it waits. */
+	ledger_book_look(&book, &snapshot, NULL);
+	look();
+	ck_assert_uint_eq(begun(), 1);
+	assert_u64(bill(33)->own_ns, 300);
+	ledger_book_domains_written(&book);
+	look();
+	ck_assert_uint_eq(book.nr_domains, 0);
+}
+
+/* Away, and back under the same domid: less than it had used when it was first seen. */
+START_TEST(a_domain_that_comes_back_is_billed_from_its_creation)
+{
+	domain_is_there();
+	vif_is_gone();
+	in_books[0].cpu_ns = 20;
+	look();
+	ck_assert_uint_eq(checkpoint(), 2);
+	assert_u64(book.domains[0].own_before_ns, 0);
 }
 
 /* Once more, and for a moment the books cannot be read. */
@@ -489,6 +519,8 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, without_books_there_is_no_own_time);
 	tcase_add_test(tc, a_domain_has_a_line_as_soon_as_it_is_seen);
 	tcase_add_test(tc, a_domain_without_a_vif_runs_on);
+	tcase_add_test(tc, a_domain_without_a_vif_has_a_line_when_it_ends);
+	tcase_add_test(tc, a_domain_that_comes_back_is_billed_from_its_creation);
 	tcase_add_test(tc, a_domain_without_a_vif_is_kept_while_there_are_no_books);
 	tcase_add_test(tc, where_there_never_are_books_nobody_is_kept);
 	tcase_add_test(tc, two_lives_of_a_domid_are_two_domains);
