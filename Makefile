@@ -13,7 +13,7 @@ RULESDIR ?= $(PREFIX)/lib/udev/rules.d
 COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
 
 .PHONY: all module tools clean help demo testbed check check-style check-unit \
-	fuzz check-testbed check-matrix check-sanitizers check-crash check-churn install uninstall packages accuracy evaluation bench
+	fuzz fuzz-module check-testbed check-matrix check-sanitizers check-crash check-churn install uninstall packages accuracy evaluation bench
 
 all: module tools
 
@@ -126,17 +126,24 @@ check-sanitizers:
 	@test/testbed/setup module tools testbed kernel
 	@$(call each,$(SANITIZERS))
 
+# The module's files and parameters from user space, on such a kernel: most of an hour.
+OPERATIONS ?= 1000000
+fuzz-module:
+	@test/testbed/setup module tools testbed kernel
+	@test/fuzz/module -k 6.12-debug '$(OPERATIONS)'
+
 # The host crashes while there is a ledger, CRASHES times.
 CRASHES ?= 1
 check-crash:
 	@test/testbed/setup module tools testbed
 	@test/crash/check $(CRASHES)
 
-# vmacct, vifs and domains come and go under traffic: a minute or two a round.
+# vmacct, vifs and domains come and go under traffic: minutes a round. CHURN_KERNEL=6.12-debug: on one that looks for bugs.
 CHURN ?= 250
+CHURN_KERNEL ?= 6.12
 check-churn:
-	@test/testbed/setup module tools testbed
-	@test/churn/check $(CHURN)
+	@test/testbed/setup module tools testbed $(if $(filter %-debug,$(CHURN_KERNEL)),kernel)
+	@test/churn/check -k '$(CHURN_KERNEL)' '$(CHURN)'
 
 help:
 	@echo "make                build vmacct.ko for the running kernel (KDIR=... for another)"
@@ -150,8 +157,9 @@ help:
 	@echo "make check-testbed  the tests on a real Xen host in QEMU (KERNELS=\"6.1 6.12\")"
 	@echo "make check-matrix   the same on other suites' Linux and Xen (SUITES=\"$(SUITES)\")"
 	@echo "make check-sanitizers  the same on kernels built to look for bugs (SANITIZERS=\"$(SANITIZERS)\")"
+	@echo "make fuzz-module    a million random operations on the module's files, on one of those (OPERATIONS)"
 	@echo "make check-crash    the ledger after a crash of the host (CRASHES=1)"
-	@echo "make check-churn    vmacct, vifs and domains come and go under traffic, for hours (CHURN=250 rounds)"
+	@echo "make check-churn    vmacct, vifs and domains come and go under traffic, for hours (CHURN=250 rounds, CHURN_KERNEL=6.12)"
 	@echo "make accuracy       how well the charges agree with the hypervisor's books (WORKLOADS, SECONDS, REPETITIONS)"
 	@echo "make evaluation     the experiments of the thesis again, into doc/evaluation.md (HOST=root@name: on a real dom0)"
 	@echo "make bench          what accounting adds to a packet, in instructions, beside other ways to account (KERNEL, RUNS)"

@@ -37,8 +37,11 @@
 #define VMACCT_METER_DEPTH	16
 
 /*
- * Between two boundaries lies a timer tick at most, milliseconds. A clock that
- * is further away than this was set (a driver domain that was restored).
+ * Between two boundaries lies what a CPU does without a softirq and without
+ * another task: the interrupts of timers and of the scheduler are none. Each
+ * second or so a worker runs (vmstat's); the soft lockup detector has its turn
+ * by all means, but after four. A clock that is further away than this was set
+ * (a driver domain that was restored).
  */
 #define VMACCT_METER_STEP_NS	4000000000LL
 

@@ -30,6 +30,19 @@ daemon_is inactive || fail "vmacctd is $(systemctl is-active vmacctd) before the
 # A bare insmod starts the daemon.
 insmod "$(modinfo -n vmacct)"
 wait_for "daemon_is active"
+
+# What it may write, and what not; and what systemd thinks of that.
+in_the_daemons_place() { nsenter -m -t "$(systemctl show -P MainPID vmacctd)" -- "$@"; }
+for file in /run /sys/kernel/debug/vmacct/reap /var/lib/vmacct; do
+	in_the_daemons_place test -w $file || fail "vmacctd cannot write $file"
+done
+for file in /etc /usr /proc/sysrq-trigger /proc/sys/kernel/panic /sys/power/state /sys/kernel/uevent_helper; do
+	[ ! -e $file ] || assert_fails in_the_daemons_place test -w $file
+done
+assert_eq 0 "$(in_the_daemons_place stat -c %a /run/systemd/private)" "the mode of systemd's socket"
+exposure=$(systemd-analyze security vmacctd | sed -n 's/.*exposure level.*: \([0-9]*\)\.\([0-9]\) .*/\1\2/p')
+report exposure "$((exposure / 10)).$((exposure % 10))"
+assert_le "$exposure" 18 "what systemd-analyze says, in tenths"
 guest_start a
 guest_start b
 send_from_guest a --to dom0 --packets 2000 --size 1000

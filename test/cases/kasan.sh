@@ -3,7 +3,8 @@
 # alone
 # limit: 900
 # In a driver domain whose kernel looks for accesses to what is not, or no more, there (KASAN): under traffic vmacct is loaded, all
-# its files are read, vifs come and go, it is unloaded, and again. A report ends that domain.
+# its files are read, vifs come and go, it is unloaded, and again; then front ends that mean harm come, and die; and its files are
+# read and written at random. A report ends that domain.
 guest_start d type=pvh kernel="$GUEST_DIR/own/vmlinux" memory=768
 guest_start a
 guest_start b
@@ -38,6 +39,25 @@ for round in 1 2 3; do
 	guest_run a 'echo stop >/proc/net/pktgen/pgctrl'
 	wait
 done
+
+# Front ends that mean harm: far ahead of their ring, with bad grants, with bad buffers to receive into. They die while they do it.
+for first in 0 1 4; do
+	guest_start evil
+	guest_join evil d
+	evil_begin evil $RANDOM $first
+	wait_for "[ \"\$(xenstore-read /local/domain/$(domid d)/backend/vif/$(domid evil)/1/state)\" = 4 ]" 120
+	evil_attack evil 1
+	evil_attack evil 1 >/dev/null 2>&1 &
+	nap 0.5
+	guest_destroy evil
+	kill $! 2>/dev/null || :
+	guest_run d "cat /sys/kernel/debug/vmacct/* >/dev/null 2>&1; true"
+done
+
+seed=${SEED:-$RANDOM}
+report seed "$seed"
+guest_put d "$(type -P fuzz-files)"
+guest_run d "chmod +x /tmp/fuzz-files && /tmp/fuzz-files /sys/kernel/debug/vmacct 5000 $seed" 300
 
 # As exact as ever, and every row that is gone can be reaped.
 sent=$(in_d a tx_packets)

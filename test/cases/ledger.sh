@@ -38,10 +38,17 @@ assert_eq 1 "$(ledger_lines closed)" "closed accounts"
 assert_billed "$b" "$state/gone" domid "$(domid b)"
 assert_gt "$got" 1500 "packets that b got"
 assert_eq "$got" "$(ledger_says "$b" rx_packets)" "packets that b got, in the ledger"
+
+# It runs on without a vif, and ends: what it used itself is written down.
+had=$(ledger_says "$b" own_cpu_ns) own=$(books "$(domid b)")
+guest_run b "burn 2"
+own=$(($(books "$(domid b)") - own))
+nap 2
+guest_destroy b
+wait_for '[ "$(ledger_says "$b" own_cpu_ns)" -ge $((had + own)) ]' 10
 daemon_stop
 
 # A guest that was rebooted has one bill.
-guest_destroy b
 ledger_start
 guest_start b uuid="$b"
 send_from_guest a --to b --packets 500 --size 1000

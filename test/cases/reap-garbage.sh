@@ -1,7 +1,13 @@
 # once
-# Nothing but the id of a gone account can be reaped: everything else is refused, and nothing happens.
+# Nothing but the id of a gone account can be reaped: everything else is refused, and nothing happens. Only root may do that, or
+# read the files.
 guest_start a
 module_load
+for file in "$acct"/*; do
+	mode=400
+	[ "$file" != $acct/reap ] || mode=200
+	assert_eq "0:0 $mode" "$(stat -c '%u:%g %a' "$file")" "whose $file is, and its mode"
+done
 before=$(cut -d' ' -f1-4 $acct/vifs)
 
 # refused ERROR TEXT

@@ -2,11 +2,11 @@
 # cpus: 2
 # Run by test/churn/check, which says how many rounds. Four guests send to each other as much as dom0 can take, vmacct's
 # files are read and `vmacct top` runs all the while. In each round vmacct is loaded four times, in different ways, the last time
-# with vmacctd, which mirrors and keeps a ledger, and a fifth guest gets a second vif and loses it. In some of them a domain is
-# created, does harm, and is destroyed in the midst of it; the fifth guest is saved and restored; one of dom0's two CPUs goes and
-# comes back; xenstored is replaced by another one, live. After each stage, 25 rounds or so, all guests end and xen-netback is
-# unloaded and loaded. At the end: charge and books agree as they did at the beginning, and what the kernel has allocated is what
-# it had allocated after the first stage.
+# with vmacctd, which mirrors and keeps a ledger; each time a fifth guest gets a second vif and loses it; and a domain is created
+# and destroyed, while it comes up, or in the midst of doing harm. In some of them the fifth guest is saved and restored; one of
+# dom0's two CPUs goes and comes back; xenstored is replaced by another one, live. After each stage, ten rounds or so, all guests
+# end and xen-netback is unloaded and loaded. At the end: charge and books agree as they did at the beginning, and what the kernel
+# has allocated is what it had allocated after the first stage.
 . "$VMACCT_DIR/churn/settings" # rounds, rate
 senders=(a b c d)
 [ -e /sys/devices/system/cpu/cpu1/online ] || fail "dom0 has one CPU only"
@@ -76,6 +76,13 @@ share() {
 	report share "$((share / 10)).$((share % 10)) % after ${had[round]} rounds"
 }
 
+# short_life: a guest that does not come up before it ends, each time a little later.
+short_life() {
+	guest_start f up=no
+	nap $((had[create] % 5 * 4))
+	guest_destroy f
+}
+
 # evil_life: a guest that does harm in three ways, others each time, and dies while it does it in the third. Where dom0's kernel
 # is not the guests' it just lives and dies.
 evil_life() {
@@ -95,6 +102,18 @@ evil_life() {
 	guest_destroy f
 	kill $! 2>/dev/null || :
 	had[attack]=$((had[attack] + 3))
+}
+
+# plug_in_and_out: a second vif for the fifth guest, and away with it.
+plug_in_and_out() {
+	local e
+	e=$(domid e)
+	xl network-attach e "mac=00:16:3e:00:01:fe,bridge=$BRIDGE,script=$VMACCT_DIR/vif-script" >&2 8>&-
+	wait_for "[ \"\$(xenstore-read backend/vif/$e/1/state 2>/dev/null)\" = 4 ]" 60
+	assert_eq 1 "$(select_rows vifs account domid "$e" handle 1 state live | wc -l)" "live rows of the new vif"
+	xl network-detach e 1 >&2 || fail "xl network-detach"
+	wait_for "! xenstore-exists backend/vif/$e/1" 60
+	had[attach]=$((had[attach] + 1))
 }
 
 # The daemon goes on with another of the same; what it keeps is handed over.
@@ -163,23 +182,15 @@ stage() {
 	for ((round = had[round]; round < last; round++)); do
 		for again in ftrace=Y ftrace=N "ftrace=N maxactive=1"; do
 			load $again
+			plug_in_and_out
 			traffic_is_counted
 			unload
 		done
 		load
 		ledger_start -i 1 -c 5
-		# A second vif for the fifth guest, and away with it.
-		xl network-attach e "mac=00:16:3e:00:01:fe,bridge=$BRIDGE,script=$VMACCT_DIR/vif-script" >&2 8>&-
-		wait_for "[ \"\$(xenstore-read backend/vif/$(domid e)/1/state 2>/dev/null)\" = 4 ]" 60
-		assert_eq 1 "$(select_rows vifs account domid "$(domid e)" handle 1 state live | wc -l)" "live rows of the new vif"
-		xl network-detach e 1 >&2 || fail "xl network-detach"
-		wait_for "! xenstore-exists backend/vif/$(domid e)/1" 60
-		had[attach]=$((had[attach] + 1))
-
-		if [ $((round % 5)) = 0 ]; then
-			evil_life
-			had[create]=$((had[create] + 1))
-		fi
+		plug_in_and_out
+		if [ $((round % 5)) = 0 ]; then evil_life; else short_life; fi
+		had[create]=$((had[create] + 1))
 		# One that looks for bugs finds one of its own as a CPU goes, and cannot say which: Xen says that dom0 has crashed.
 		if [ $((round % 5)) = 1 ] && [ -z "$LOOKS_FOR" ]; then
 			cpu1 0
@@ -233,7 +244,7 @@ allocated before
 warm=${had[round]}
 while [ "${had[round]}" -lt "$rounds" ]; do
 	left=$((rounds - had[round]))
-	stage $((left < 25 ? left : 25))
+	stage $((left < 10 ? left : 10))
 done
 allocated after
 for what in round insmod attach create attack cpu netback save xenstored; do report "$what" "${had[$what]}"; done

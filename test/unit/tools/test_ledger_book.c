@@ -346,7 +346,7 @@ START_TEST(a_domain_without_a_vif_runs_on)
 	assert_u64(bill(33)->own_ns, 200);
 }
 
-/* Without a vif there is no account to be closed, and what it used since the last line is its to pay. */
+/* Without a vif there is no account to close: what it used since the last line is on no other. */
 START_TEST(a_domain_without_a_vif_has_a_line_when_it_ends)
 {
 	domain_is_there();

@@ -2,15 +2,15 @@
 # shellcheck shell=bash
 
 # guest_start NAME [vcpus=N] [vifs=N] [queues=N] [memory=MB] [bridge=NAME] [vifname=NAME] [uuid=UUID]
-#     [type=pv|pvh|hvm] [kernel=FILE] [append=KERNEL_PARAMETERS]
-# Starts a guest and waits until it answers and its interfaces are up. A guest of that name and shape that is
-# running already is taken as it is.
+#     [type=pv|pvh|hvm] [kernel=FILE] [append=KERNEL_PARAMETERS] [up=no]
+# Starts a guest and waits until it answers and its interfaces are up, or leaves it to itself. A guest of that name and shape
+# that is running already is taken as it is.
 guest_start() {
-	local name=$1 vcpus=1 vifs=1 queues=1 memory=128 bridge=$BRIDGE vifname='' uuid='' type=pv kernel=$GUEST_DIR/vmlinux append='' option
+	local name=$1 vcpus=1 vifs=1 queues=1 memory=128 bridge=$BRIDGE vifname='' uuid='' type=pv kernel=$GUEST_DIR/vmlinux append='' up=yes option
 	shift
 	for option; do
 		case $option in
-		vcpus=* | vifs=* | queues=* | memory=* | bridge=* | vifname=* | uuid=* | type=* | kernel=* | append=*) local "$option" ;;
+		vcpus=* | vifs=* | queues=* | memory=* | bridge=* | vifname=* | uuid=* | type=* | kernel=* | append=* | up=no) local "$option" ;;
 		*) fail "guest_start: unknown option $option" ;;
 		esac
 	done
@@ -63,6 +63,7 @@ guest_start() {
 	END
 	[ ! -e "$log" ] || mv "$log" "${log%.log}.before-$(microseconds).log"
 	xl create -q "$home/config" >&2 8>&- || fail "xl create $name failed"
+	[ "$up" = yes ] || return 0
 	guest_up "$name" "$patience"
 	echo "$shape" >"$home/shape"
 }
@@ -133,13 +134,18 @@ guest_leave() {
 # (kmod/evil_front.c has the eight ways to do it in). Vif 0 does it in the first, or FIRST, and the others in those that follow.
 evil_start() {
 	guest_start "$1" vifs="$3"
-	guest_put "$1" "$VMACCT_DIR/evil_front.ko"
-	guest_run "$1" "for vif in /sys/bus/xen/drivers/vif/vif-*; do echo \${vif##*/} >/sys/bus/xen/drivers/vif/unbind; done
-		rmmod xen_netfront && insmod /tmp/evil_front.ko seed=$2 first=${4:-0}" 120
+	evil_begin "$1" "$2" "${4:-0}"
 	local handle
 	for ((handle = 0; handle < $3; handle++)); do
 		wait_for "[ \"\$(xenstore-read backend/vif/$(domid "$1")/$handle/state)\" = 4 ]" 30
 	done
+}
+
+# evil_begin NAME SEED FIRST: the same for a guest and vifs that are there; whether they connect is to be seen.
+evil_begin() {
+	guest_put "$1" "$VMACCT_DIR/evil_front.ko"
+	guest_run "$1" "for vif in /sys/bus/xen/drivers/vif/vif-*; do echo \${vif##*/} >/sys/bus/xen/drivers/vif/unbind; done
+		rmmod xen_netfront && insmod /tmp/evil_front.ko seed=$2 first=$3" 120
 }
 
 # evil_attack NAME HANDLE: as that vif does, for a second.
