@@ -84,15 +84,15 @@ short_life() {
 }
 
 # evil_life: a guest that does harm in three ways, others each time, and dies while it does it in the third. Where dom0's kernel
-# is not the guests' it just lives and dies.
+# is not the guests' it just lives and dies. Its weight is high, or it would not come up while the others send.
 evil_life() {
 	local before third
 	if ! same_kernel a; then
-		guest_start f
+		guest_start f weight=65535
 		guest_destroy f
 		return
 	fi
-	evil_start f "${had[create]}" 3 $((had[create] * 3 % 8))
+	evil_start f "${had[create]}" 3 $((had[create] * 3 % 8)) weight=65535
 	evil_attack f 0 || fail "guest f does no harm"
 	evil_attack f 1 || fail "guest f does no more harm"
 	third="select_rows vifs tx_ns domid $(domid f) handle 2 state live"

@@ -2,15 +2,15 @@
 # shellcheck shell=bash
 
 # guest_start NAME [vcpus=N] [vifs=N] [queues=N] [memory=MB] [bridge=NAME] [vifname=NAME] [uuid=UUID]
-#     [type=pv|pvh|hvm] [kernel=FILE] [append=KERNEL_PARAMETERS] [up=no]
+#     [type=pv|pvh|hvm] [kernel=FILE] [append=KERNEL_PARAMETERS] [weight=N] [up=no]
 # Starts a guest and waits until it answers and its interfaces are up, or leaves it to itself. A guest of that name and shape
-# that is running already is taken as it is.
+# that is running already is taken as it is. The weight is that of its claim to CPU time (256).
 guest_start() {
-	local name=$1 vcpus=1 vifs=1 queues=1 memory=128 bridge=$BRIDGE vifname='' uuid='' type=pv kernel=$GUEST_DIR/vmlinux append='' up=yes option
+	local name=$1 vcpus=1 vifs=1 queues=1 memory=128 bridge=$BRIDGE vifname='' uuid='' type=pv kernel=$GUEST_DIR/vmlinux append='' weight='' up=yes option
 	shift
 	for option; do
 		case $option in
-		vcpus=* | vifs=* | queues=* | memory=* | bridge=* | vifname=* | uuid=* | type=* | kernel=* | append=* | up=no) local "$option" ;;
+		vcpus=* | vifs=* | queues=* | memory=* | bridge=* | vifname=* | uuid=* | type=* | kernel=* | append=* | weight=* | up=no) local "$option" ;;
 		*) fail "guest_start: unknown option $option" ;;
 		esac
 	done
@@ -49,6 +49,7 @@ guest_start() {
 	cat >"$home/config" <<-END
 		name = "$name"
 		$identity
+		${weight:+cpu_weight = $weight}
 		type = "$type"
 		$clock
 		$machine
@@ -71,7 +72,7 @@ guest_start() {
 # guest_shape: what guest_start's variables say a guest is like; where they are not set, the default.
 guest_shape() {
 	echo "vcpus=${vcpus:-1} vifs=${vifs:-1} queues=${queues:-1} memory=${memory:-128} bridge=${bridge:-$BRIDGE}" \
-		"vifname=${vifname:-} type=${type:-pv} kernel=${kernel:-$GUEST_DIR/vmlinux}${uuid:+ uuid=$uuid}${append:+ append=$append}"
+		"vifname=${vifname:-} type=${type:-pv} kernel=${kernel:-$GUEST_DIR/vmlinux}${uuid:+ uuid=$uuid}${append:+ append=$append}${weight:+ weight=$weight}"
 }
 
 # device_model: what an HVM guest's configuration says of its machine: QEMU, and nothing in it but what Xen has for its guests.
@@ -130,10 +131,10 @@ guest_leave() {
 	xenstore-rm "$back" "/local/domain/$(domid "$1")/device/vif/1" "/libxl/$(domid "$1")/device/vif/1"
 }
 
-# evil_start NAME SEED VIFS [FIRST]: a guest with dom0's kernel and so many vifs (up to eight) whose front end means harm
+# evil_start NAME SEED VIFS [FIRST [OPTION...]]: a guest with dom0's kernel and so many vifs (up to eight) whose front end means harm
 # (kmod/evil_front.c has the eight ways to do it in). Vif 0 does it in the first, or FIRST, and the others in those that follow.
 evil_start() {
-	guest_start "$1" vifs="$3"
+	guest_start "$1" vifs="$3" "${@:5}"
 	evil_begin "$1" "$2" "${4:-0}"
 	local handle
 	for ((handle = 0; handle < $3; handle++)); do
