@@ -258,15 +258,17 @@ find_console() {
 	echo "$domid $found" >"$file"
 }
 
-# read_console_line FD END: waits for the next whole line of a log that grows, into `line`; fails when SECONDS is END.
+# read_console_line FD END: waits for the next whole line of a log that grows, into `line`; fails when SECONDS is END. Who has
+# waited for seconds, as for the end of a flood, looks less often: it is dom0's time that goes into looking.
 read_console_line() {
-	local part pause=0.02
+	local part pause=0.02 looks=0
 	line=''
 	until read -r -u "$1" part; do
 		line+=$part
 		[ "$SECONDS" -lt "$2" ] || return 1
 		nap $pause
-		pause=0.1
+		looks=$((looks + 1))
+		if [ $looks -lt 20 ]; then pause=0.1; else pause=0.5; fi
 	done
 	line+=$part
 }
