@@ -26,7 +26,7 @@ struct book_domain {
 	bool has_own;
 	uint64_t own_ns;		/* CPU time, the last that the books said */
 	uint64_t own_before_ns;		/* of it, when it was first seen */
-	bool written;			/* the ledger has a line of it, or of its end */
+	bool written;			/* the ledger has a line of it; if it has ended, of that */
 };
 
 struct book_vif {

@@ -8,7 +8,7 @@ guest_start a
 guest_start b
 guest_start evil vifs=2
 evil=$(domid evil) b=$(domid b)
-uuid=$(uuid_of evil)
+uuid=$(uuid_of evil) b_uuid=$(uuid_of b)
 module_load
 ledger_start -i 1 -c 1
 
@@ -30,20 +30,19 @@ assert_honest() {
 	assert_eq "$1" "$(grown b tx_packets)" "packets that b sent"
 	assert_exact b
 	assert_mirrored "$b"
-	wait_for '[ "$(ledger_says "$(uuid_of b)" tx_packets)" = "$(vif_column b tx_packets)" ]' 20
-	assert_billed "$(uuid_of b)" domains domid "$b"
+	wait_for '[ "$(ledger_says "$b_uuid" tx_packets)" = "$(vif_column b tx_packets)" ]' 20
+	assert_billed "$b_uuid" domains domid "$b"
 	daemon_alive || fail "vmacctd ended: $(<"$state/vmacctd.log")"
 }
 
 # What it may not, its own bill and name among them: all is refused.
-home=/local/domain/$evil
 others="acct acct/tx_ns acct/mine name vm domid /vm/$uuid/name /vm/$uuid/uuid /libxl/$evil/type /local/domain/0/name
 	/local/domain/0/backend/vif/$evil/0/frontend-id /local/domain/0/backend/vif/$evil/0/handle /local/domain/$b/acct/tx_ns
 	/local/domain/$b/data/mine /local/domain/$b/device/vif/0/state /tool/mine @releaseDomain"
 assert_eq "" "$(guest_run evil "for node in ${others//$'\n'/ }; do
 	! xs write \$node 7 || echo write \$node; ! xs rm \$node || echo rm \$node; ! xs chmod \$node n$evil || echo chmod \$node
 	done 2>/dev/null" 120)" "what evil may do to what is not its own"
-assert_eq evil "$(xenstore-read "$home/name")" "the name of evil"
+assert_eq evil "$(xenstore-read "/local/domain/$evil/name")" "the name of evil"
 
 # What it may, until it is refused: watches on its bill and whatever else, with nobody who reads what they say; nodes as many and
 # as large as it gets; where its vif's back end is, and whose. Then it sets the watches off, on and on.
