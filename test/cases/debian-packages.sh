@@ -57,10 +57,8 @@ assert_eq "$(mirrored a tx_packets)" "$(xenstore-read "/local/domain/$(domid a)/
 assert_eq "$(mirrored a tx_packets)" "$(xenstore-read "/local/domain/$(domid a)/acct/vif/0/tx_packets")" "the vif's node"
 
 # From inside a guest, with Debian's own client.
-ldd /usr/bin/xenstore | grep -o '/[^ ]*libxen[^ ]*' | while read -r library; do guest_put a "$library"; done
-guest_put a /usr/bin/xenstore
-guest_run a "chmod +x /tmp/xenstore"
-xenstore_in_a() { guest_run a "LD_LIBRARY_PATH=/tmp:/lib /tmp/xenstore $*"; }
+guest_put_xenstore a
+xenstore_in_a() { guest_run a "xs $*"; }
 [[ $(xenstore_in_a read acct) == "version=1 "* ]] || fail "guest a cannot read its own account"
 assert_ge "$(xenstore_in_a read acct/tx_packets)" 2000 "packets, as guest a reads them"
 xenstore_in_a write data/mine 0 # that it may

@@ -75,11 +75,7 @@ for handle in 2 6; do
 	wait $attacker
 done
 
-attack 0 &
-attacker=$!
-wait_for "[ \"\$(select_rows vifs tx_ns domid $evil handle 0 state live)\" -gt 0 ]"
-guest_destroy evil
-kill $attacker 2>/dev/null || :
+evil_end evil 0 "[ \"\$(select_rows vifs tx_ns domid $evil handle 0 state live)\" -gt 0 ]"
 wait_for "[ -z \"\$(select_rows vifs account domid $evil state live)\" ]" 60
 assert_ge "$(select_rows vifs account domid "$evil" state gone | wc -l)" 7 "rows of what is gone"
 assert_gt "$(select_rows vifs tx_ns domid "$evil" handle 0)" 0 "what the last attack cost"

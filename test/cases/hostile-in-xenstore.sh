@@ -4,6 +4,7 @@
 # A guest that writes all that it may in xenstore, up to its quotas, tries all that it may not, sets as many watches as it gets
 # and sets them off, and dies in the midst of it; and one that a toolstack gives a strange name. Nobody's bill changes, in the
 # mirror or in the ledger, and vmacctd has nothing to complain about.
+type -P xenstore >/dev/null || skip "there is no multi-call client of xenstore"
 guest_start a
 guest_start b
 guest_start evil vifs=2
@@ -12,14 +13,7 @@ uuid=$(uuid_of evil) b_uuid=$(uuid_of b)
 module_load
 ledger_start -i 1 -c 1
 
-# Xen's own client, in the guest.
-client=$(type -P xenstore) || skip "there is no multi-call client of xenstore"
-guest_put evil "$client"
-present=$(guest_run evil "ls /lib")
-/lib64/ld-linux-x86-64.so.2 --list "$client" | grep -o '/[^ ]*\.so[^ ]*' | while read -r library; do
-	grep -qFx "${library##*/}" <<<"$present" || guest_put evil "$library"
-done
-guest_run evil "chmod +x /tmp/xenstore; (echo '#!/bin/sh'; echo 'LD_LIBRARY_PATH=/tmp:/lib exec /tmp/xenstore \"\$@\"') >/bin/xs; chmod +x /bin/xs"
+guest_put_xenstore evil
 guest_run evil "xs write data/mine 0" || fail "the guest cannot write what it may"
 
 # assert_honest PACKETS: b sends so many meanwhile; its bill is what it always was.

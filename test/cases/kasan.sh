@@ -47,10 +47,7 @@ for first in 0 1 4; do
 	evil_begin evil $RANDOM $first
 	wait_for "[ \"\$(xenstore-read /local/domain/$(domid d)/backend/vif/$(domid evil)/1/state)\" = 4 ]" 120
 	evil_attack evil 1
-	evil_attack evil 1 >/dev/null 2>&1 &
-	nap 0.5
-	guest_destroy evil
-	kill $! 2>/dev/null || :
+	evil_end evil 1 "nap 0.5"
 	guest_run d "cat /sys/kernel/debug/vmacct/* >/dev/null 2>&1; true"
 done
 

@@ -84,23 +84,23 @@ short_life() {
 }
 
 # evil_life: a guest that does harm in three ways, others each time, and dies while it does it in the third. Where dom0's kernel
-# is not the guests' it just lives and dies. Its weight is high, or it would not come up while the others send.
+# is not the guests' it just lives and dies. The others are silent until it is up: this is about what it does then.
 evil_life() {
-	local before third
+	local third before
+	floods_end
 	if ! same_kernel a; then
-		guest_start f weight=65535
+		guest_start f
+		floods
 		guest_destroy f
 		return
 	fi
-	evil_start f "${had[create]}" 3 $((had[create] * 3 % 8)) weight=65535
+	evil_start f "${had[create]}" 3 $((had[create] * 3 % 8))
+	floods
 	evil_attack f 0 || fail "guest f does no harm"
 	evil_attack f 1 || fail "guest f does no more harm"
 	third="select_rows vifs tx_ns domid $(domid f) handle 2 state live"
 	before=$($third)
-	evil_attack f 2 >/dev/null 2>&1 &
-	wait_for "[ \"\$($third)\" -gt $before ]"
-	guest_destroy f
-	kill $! 2>/dev/null || :
+	evil_end f 2 "[ \"\$($third)\" -gt $before ]"
 	had[attack]=$((had[attack] + 3))
 }
 

@@ -2,15 +2,15 @@
 # shellcheck shell=bash
 
 # guest_start NAME [vcpus=N] [vifs=N] [queues=N] [memory=MB] [bridge=NAME] [vifname=NAME] [uuid=UUID]
-#     [type=pv|pvh|hvm] [kernel=FILE] [append=KERNEL_PARAMETERS] [weight=N] [up=no]
+#     [type=pv|pvh|hvm] [kernel=FILE] [append=KERNEL_PARAMETERS] [up=no]
 # Starts a guest and waits until it answers and its interfaces are up, or leaves it to itself. A guest of that name and shape
-# that is running already is taken as it is. The weight is that of its claim to CPU time (256).
+# that is running already is taken as it is.
 guest_start() {
-	local name=$1 vcpus=1 vifs=1 queues=1 memory=128 bridge=$BRIDGE vifname='' uuid='' type=pv kernel=$GUEST_DIR/vmlinux append='' weight='' up=yes option
+	local name=$1 vcpus=1 vifs=1 queues=1 memory=128 bridge=$BRIDGE vifname='' uuid='' type=pv kernel=$GUEST_DIR/vmlinux append='' up=yes option
 	shift
 	for option; do
 		case $option in
-		vcpus=* | vifs=* | queues=* | memory=* | bridge=* | vifname=* | uuid=* | type=* | kernel=* | append=* | weight=* | up=no) local "$option" ;;
+		vcpus=* | vifs=* | queues=* | memory=* | bridge=* | vifname=* | uuid=* | type=* | kernel=* | append=* | up=no) local "$option" ;;
 		*) fail "guest_start: unknown option $option" ;;
 		esac
 	done
@@ -49,7 +49,6 @@ guest_start() {
 	cat >"$home/config" <<-END
 		name = "$name"
 		$identity
-		${weight:+cpu_weight = $weight}
 		type = "$type"
 		$clock
 		$machine
@@ -72,7 +71,7 @@ guest_start() {
 # guest_shape: what guest_start's variables say a guest is like; where they are not set, the default.
 guest_shape() {
 	echo "vcpus=${vcpus:-1} vifs=${vifs:-1} queues=${queues:-1} memory=${memory:-128} bridge=${bridge:-$BRIDGE}" \
-		"vifname=${vifname:-} type=${type:-pv} kernel=${kernel:-$GUEST_DIR/vmlinux}${uuid:+ uuid=$uuid}${append:+ append=$append}${weight:+ weight=$weight}"
+		"vifname=${vifname:-} type=${type:-pv} kernel=${kernel:-$GUEST_DIR/vmlinux}${uuid:+ uuid=$uuid}${append:+ append=$append}"
 }
 
 # device_model: what an HVM guest's configuration says of its machine: QEMU, and nothing in it but what Xen has for its guests.
@@ -151,6 +150,16 @@ evil_begin() {
 
 # evil_attack NAME HANDLE: as that vif does, for a second.
 evil_attack() { guest_run "$1" "echo $2 >/sys/module/evil_front/parameters/attack"; }
+
+# evil_end NAME HANDLE PROGRESS: it dies while that vif attacks, as soon as the command PROGRESS succeeds, which says that it does.
+evil_end() {
+	local attacker
+	evil_attack "$1" "$2" >/dev/null 2>&1 &
+	attacker=$!
+	wait_for "$3"
+	guest_destroy "$1"
+	kill $attacker 2>/dev/null || :
+}
 
 # guest_alive NAME: it is there, has not crashed, and answers.
 guest_alive() { domain_of "$1" >/dev/null && (failure_is_wanted=yes && guest_run "$1" true 10) >/dev/null 2>&1; }
@@ -285,4 +294,16 @@ guest_put() {
 	# MD5, which no vector register takes part in: a guest with Linux 7.2 loses those now and then in the emulator.
 	sum=$(md5sum <"$2")
 	assert_eq "$sum" "$(guest_run "$1" "md5sum </tmp/$file")" "the checksum of $file in $1"
+}
+
+# guest_put_xenstore NAME: gives the guest Xen's own client of xenstore, with all of its libraries that are not there: the command xs.
+guest_put_xenstore() {
+	local client present library
+	client=$(type -P xenstore) || fail "there is no multi-call client of xenstore"
+	guest_put "$1" "$client"
+	present=$(guest_run "$1" "ls /lib")
+	/lib64/ld-linux-x86-64.so.2 --list "$client" | grep -o '/[^ ]*\.so[^ ]*' | while read -r library; do
+		grep -qFx "${library##*/}" <<<"$present" || guest_put "$1" "$library"
+	done
+	guest_run "$1" "chmod +x /tmp/xenstore; (echo '#!/bin/sh'; echo 'LD_LIBRARY_PATH=/tmp:/lib exec /tmp/xenstore \"\$@\"') >/bin/xs; chmod +x /bin/xs"
 }
