@@ -10,7 +10,7 @@ daemon_start
 a=$(domid a)
 # At a rate that leaves a slow dom0 time for the rest. Netback needs no home to lose its vif: "destroyed" is the whole home at
 # once, and then the back end.
-flood_from_guest a --to dom0 --size 200 --rate $((1000 / PATIENCE))
+flood_from_guest a --to dom0 --size 200 --rate $((1000 / SLOWNESS))
 
 # generation FIRST COUNT [UUID_OFFSET]: so many domains come, have their bills, and go.
 generation() {

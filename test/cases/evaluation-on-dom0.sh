@@ -56,7 +56,7 @@ on_dom0
 . "$VMACCT_DIR/accuracy/measure.sh" # for figure
 rows=$real/out/files/pairs.rows
 assert_eq 0 "$(figure cpu-net a tx_packets)" "packets of a, who computes"
-assert_gt "$(figure cpu-net a books_ns)" $((500000000 / PATIENCE)) "CPU time of a, who computes"
+assert_gt "$(figure cpu-net a books_ns)" $((500000000 / SLOWNESS)) "CPU time of a, who computes"
 for guest in a b; do
 	for direction in tx rx; do
 		# Not how many: an emulated dom0 may not carry them all.

@@ -9,7 +9,8 @@ set -euo pipefail
 : "${BRIDGE:=xenbr0}"      # dom0's bridge
 : "${OUTSIDE:=outside}"    # network namespace behind a veth pair on the bridge: the outside world
 : "${CASE:=none}"
-: "${PATIENCE:=1}"         # by what all limits of time are multiplied: a dom0 that looks for bugs is slow
+: "${SLOWNESS:=1}"         # how many times slower than usual dom0 is, one that looks for bugs for example
+: "${PATIENCE:=1}"         # by what all limits of time are multiplied
 : "${LOOKS_FOR:=}"         # what dom0's kernel was built to look for, if for anything: PROVE_LOCKING, DEBUG_KMEMLEAK, KCSAN
 acct=/sys/kernel/debug/vmacct
 : "${state:=/run/vmacct-testbed}" # what is known of the guests, scratch files

@@ -114,7 +114,7 @@ come_to_rest() {
 		done
 		[ "$now" != "$before" ] || return 0
 		before=$now
-		nap $((3 * PATIENCE / 10)).$((3 * PATIENCE % 10))
+		nap $((3 * SLOWNESS / 10)).$((3 * SLOWNESS % 10))
 	done
 	fail "traffic on $what never ends"
 }
