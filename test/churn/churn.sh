@@ -43,14 +43,14 @@ weigh() {
 	for guest in "${senders[@]}"; do xl sched-credit2 -d $guest -w "$1" || fail "xl sched-credit2 -d $guest"; done
 }
 
-# To each other, at a rate at which dom0 has all to do that it can. Those who send have what CPU time the others leave them: or
-# commands for the guests would not be heard, and a new one would not come up.
+# To each other, at a rate at which dom0 has all to do that it can; sixteen at a time, or all would be busy waking up and switching.
+# Those who send have what CPU time the others leave them: or commands for the guests would not be heard.
 floods() {
 	weigh 32
-	flood_from_guest a --to b --size 1000 --rate "$rate"
-	flood_from_guest b --to a --size 200 --rate "$rate"
-	flood_from_guest c --to d --size 1000 --rate "$rate"
-	flood_from_guest d --to c --size 200 --rate "$rate"
+	flood_from_guest a --to b --size 1000 --rate "$rate" --burst 16
+	flood_from_guest b --to a --size 200 --rate "$rate" --burst 16
+	flood_from_guest c --to d --size 1000 --rate "$rate" --burst 16
+	flood_from_guest d --to c --size 200 --rate "$rate" --burst 16
 }
 floods_end() {
 	weigh 256

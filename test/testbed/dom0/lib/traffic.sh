@@ -2,9 +2,10 @@
 # shellcheck shell=bash
 
 # The senders take:  --to dom0|outside|nic|GUEST  [--to-handle H]  --packets K  --size BYTES (Ethernet header included)
-# [--rate PACKETS_PER_SECOND]. Each returns when the last packet is sent, having sent exactly K.
+# [--rate PACKETS_PER_SECOND]. Each returns when the last packet is sent, having sent exactly K. A guest may send N at a time:
+# --rate PACKETS_PER_SECOND --burst N.
 traffic_options() {
-	to='' to_handle=0 packets=0 size=1000 rate='' handle=0 via=vif
+	to='' to_handle=0 packets=0 size=1000 rate='' burst='' handle=0 via=vif
 	while [ $# -gt 0 ]; do
 		case $1 in
 		--to) to=$2 ;;
@@ -12,6 +13,7 @@ traffic_options() {
 		--packets) packets=$2 ;;
 		--size) size=$2 ;;
 		--rate) rate=$2 ;;
+		--burst) burst=$2 ;;
 		--handle) handle=$2 ;;
 		--via) via=$2 ;;
 		*) fail "traffic: unknown option $1" ;;
@@ -34,16 +36,16 @@ mac_to() {
 
 # send_from_guest NAME OPTIONS... [--handle H]: from the guest's interface number H.
 send_from_guest() {
-	local name=$1 to to_mac to_handle packets size rate handle via sent
+	local name=$1 to to_mac to_handle packets size rate burst handle via sent
 	shift
 	traffic_options "$@"
-	sent=$(guest_run "$name" "pktgen eth$handle $packets $size $to_mac $rate" 120) || fail "pktgen in $name: $sent"
+	sent=$(guest_run "$name" "pktgen eth$handle $packets $size $to_mac $rate $burst" 120) || fail "pktgen in $name: $sent"
 	assert_eq "$packets" "$sent" "packets that pktgen in $name sent"
 }
 
 # send_from_dom0 OPTIONS... [--via vif|bridge]: from dom0, straight to the guest's vif or through the bridge.
 send_from_dom0() {
-	local to to_mac to_handle packets size rate handle via interface=$BRIDGE sent
+	local to to_mac to_handle packets size rate burst handle via interface=$BRIDGE sent
 	traffic_options "$@"
 	[ "$via" = bridge ] || interface=$(vif "$to" "$to_handle")
 	sent=$("$VMACCT_DIR/pktgen" "$interface" "$packets" "$size" "$to_mac" ${rate:+"$rate"}) || fail "pktgen in dom0: $sent"
@@ -52,7 +54,7 @@ send_from_dom0() {
 
 # send_from_outside OPTIONS...: from the outside world, through the veth pair and the bridge.
 send_from_outside() {
-	local to to_mac to_handle packets size rate handle via sent
+	local to to_mac to_handle packets size rate burst handle via sent
 	traffic_options "$@"
 	sent=$(ip netns exec "$OUTSIDE" "$VMACCT_DIR/pktgen" eth0 "$packets" "$size" "$to_mac" ${rate:+"$rate"}) ||
 		fail "pktgen outside: $sent"
@@ -62,11 +64,11 @@ send_from_outside() {
 # flood_from_guest NAME OPTIONS...: as send_from_guest without --packets, in the background, until flood_stop (or the end
 # of the case, which has a limit of its own).
 flood_from_guest() {
-	local name=$1 to to_mac to_handle packets size rate handle via before
+	local name=$1 to to_mac to_handle packets size rate burst handle via before
 	shift
 	traffic_options "$@"
 	before=$(netdev_counter "$(vif "$name" "$handle")" rx_packets)
-	guest_run "$name" "pktgen eth$handle 0 $size $to_mac $rate" 36000 >"$state/guest/$name/flood" &
+	guest_run "$name" "pktgen eth$handle 0 $size $to_mac $rate $burst" 36000 >"$state/guest/$name/flood" &
 	echo $! >"$state/guest/$name/flood.pid"
 	wait_for "[ \$(netdev_counter $(vif "$name" "$handle") rx_packets) -gt $before ]"
 }
