@@ -229,6 +229,7 @@ guest_run() {
 	local name=$1 command limit=$((${3:-60} * PATIENCE)) log=/var/log/xen/console/guest-$1.log id follow lock end verb status length answer
 	printf -v command %q "$2"
 	[ ${#command} -lt 3900 ] || fail "guest_run: the command is too long for a line of the console"
+	[[ $2 != *' ' ]] || fail "guest_run: the command ends with a blank, which is lost on its way: $2"
 	id=$BASHPID.${EPOCHREALTIME/./}.$RANDOM
 	end=$((SECONDS + limit))
 	find_console "$name"

@@ -39,7 +39,7 @@ send_from_guest() {
 	local name=$1 to to_mac to_handle packets size rate burst handle via sent
 	shift
 	traffic_options "$@"
-	sent=$(guest_run "$name" "pktgen eth$handle $packets $size $to_mac $rate $burst" 120) || fail "pktgen in $name: $sent"
+	sent=$(guest_run "$name" "pktgen eth$handle $packets $size $to_mac${rate:+ $rate}${burst:+ $burst}" 120) || fail "pktgen in $name: $sent"
 	assert_eq "$packets" "$sent" "packets that pktgen in $name sent"
 }
 
@@ -68,7 +68,7 @@ flood_from_guest() {
 	shift
 	traffic_options "$@"
 	before=$(netdev_counter "$(vif "$name" "$handle")" rx_packets)
-	guest_run "$name" "pktgen eth$handle 0 $size $to_mac $rate $burst" 36000 >"$state/guest/$name/flood" &
+	guest_run "$name" "pktgen eth$handle 0 $size $to_mac${rate:+ $rate}${burst:+ $burst}" 36000 >"$state/guest/$name/flood" &
 	echo $! >"$state/guest/$name/flood.pid"
 	wait_for "[ \$(netdev_counter $(vif "$name" "$handle") rx_packets) -gt $before ]"
 }
