@@ -9,10 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bill_out.h"
 #include "bills.h"
 #include "json_out.h"
 #include "table.h"
-#include "uuid.h"
 #include "verbs.h"
 #include "view_json.h"
 
@@ -57,43 +57,20 @@ static int parse_policy(const char *name, enum bill_policy *policy)
 	return -1;
 }
 
-static uint64_t own(const struct bill *b)
+static struct bill_out out(const struct bill *b)
 {
-	return b->own_ns;
+	return (struct bill_out){
+		.uuid = b->uuid, .domid = b->domid, .name = b->name,
+		.amounts = {
+			{ "own_cpu", CPU_TIME, b->has_own, b->own_ns },
+			{ "tx", CPU_TIME, true, b->tx_ns },
+			{ "rx", CPU_TIME, true, b->rx_ns },
+			{ "common", CPU_TIME, true, b->common_ns },
+			{ "total", CPU_TIME, true, bill_total_ns(b) },
+			{ "without", CPU_TIME, true, b->without_ns },
+		},
+	};
 }
-
-static uint64_t tx(const struct bill *b)
-{
-	return b->tx_ns;
-}
-
-static uint64_t rx(const struct bill *b)
-{
-	return b->rx_ns;
-}
-
-static uint64_t common(const struct bill *b)
-{
-	return b->common_ns;
-}
-
-static uint64_t without(const struct bill *b)
-{
-	return b->without_ns;
-}
-
-/* What a bill has between the names and the end. */
-static const struct amount {
-	const char *name;		/* with "_ns" or "_s" behind */
-	uint64_t (*of)(const struct bill *b);
-} amounts[] = {
-	{ "own_cpu", own },
-	{ "tx", tx },
-	{ "rx", rx },
-	{ "common", common },
-	{ "total", bill_total_ns },
-	{ "without", without },
-};
 
 #define COLUMNS(unit) \
 	{ "uuid", true }, { "domid", false }, { "name", true }, \
@@ -107,23 +84,9 @@ static const struct table_column columns_ns[] = { COLUMNS("ns") };
 
 static void add_row(struct table *t, enum format format, const struct bill *b)
 {
-	char uuid[UUID_TEXT_LEN];
-	size_t i;
+	const struct bill_out o = out(b);
 
-	uuid_format_known(uuid, b->uuid);
-	table_known_text(t, format, uuid);
-	table_cell(t, "%u", b->domid);
-	table_known_text(t, format, b->name);
-	for (i = 0; i < COUNT(amounts); i++) {
-		uint64_t ns = amounts[i].of(b);
-
-		if (amounts[i].of == own && !b->has_own)
-			table_known_text(t, format, "");
-		else if (format == AS_CSV)
-			table_cell(t, "%" PRIu64, ns);
-		else
-			table_cell(t, "%.3f", ns / 1e9);
-	}
+	bill_out_cells(t, format, &o);
 	table_cell(t, "%+.1f", bill_unfairness(b));
 }
 
@@ -158,18 +121,9 @@ static void print_table(const struct bills *b, const struct view *from,
 
 static struct json_object *bill_to_json(const struct bill *b)
 {
-	struct json_object *json = json_out_object(), *complete, *unfair;
-	char key[32];
-	size_t i;
+	const struct bill_out o = out(b);
+	struct json_object *json = bill_out_json(&o), *complete, *unfair;
 
-	json_out_uuid(json, "uuid", b->uuid);
-	json_out_u64(json, "domid", b->domid);
-	json_out_known_name(json, "name", b->name);
-	for (i = 0; i < COUNT(amounts); i++) {
-		snprintf(key, sizeof(key), "%s_ns", amounts[i].name);
-		json_out_known_u64(json, key, amounts[i].of != own || b->has_own,
-				   amounts[i].of(b));
-	}
 	complete = json_object_new_boolean(b->own_complete);
 	json_out_add(json, "own_cpu_complete", json_out_need(complete));
 	unfair = json_object_new_double(bill_unfairness(b));

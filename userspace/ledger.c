@@ -3,12 +3,12 @@
  * ledger - what each domain used in a range of time, by vmacctd's ledger
  */
 #include <getopt.h>
-#include <inttypes.h>
 #include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "bill_out.h"
 #include "json_out.h"
 #include "ledger_read.h"
 #include "ledger_sum.h"
@@ -68,61 +68,22 @@ static bool is_found(const struct ledger_sum *s, const struct wishes *w)
 	return !w->domain;
 }
 
-static uint64_t total_ns(const struct ledger_bill *b)
+static struct bill_out out(const struct ledger_bill *b)
 {
-	return b->own_ns + b->tx_ns + b->rx_ns;
+	return (struct bill_out){
+		.uuid = b->uuid, .domid = b->domid, .name = b->name,
+		.amounts = {
+			{ "own_cpu", CPU_TIME, b->has_own, b->own_ns },
+			{ "tx", CPU_TIME, true, b->tx_ns },
+			{ "rx", CPU_TIME, true, b->rx_ns },
+			{ "total", CPU_TIME, true, b->own_ns + b->tx_ns + b->rx_ns },
+			{ "tx_packets", TRAFFIC, true, b->traffic.tx_packets },
+			{ "tx_bytes", TRAFFIC, true, b->traffic.tx_bytes },
+			{ "rx_packets", TRAFFIC, true, b->traffic.rx_packets },
+			{ "rx_bytes", TRAFFIC, true, b->traffic.rx_bytes },
+		},
+	};
 }
-
-static uint64_t own(const struct ledger_bill *b)
-{
-	return b->own_ns;
-}
-
-static uint64_t tx(const struct ledger_bill *b)
-{
-	return b->tx_ns;
-}
-
-static uint64_t rx(const struct ledger_bill *b)
-{
-	return b->rx_ns;
-}
-
-static uint64_t tx_packets(const struct ledger_bill *b)
-{
-	return b->traffic.tx_packets;
-}
-
-static uint64_t tx_bytes(const struct ledger_bill *b)
-{
-	return b->traffic.tx_bytes;
-}
-
-static uint64_t rx_packets(const struct ledger_bill *b)
-{
-	return b->traffic.rx_packets;
-}
-
-static uint64_t rx_bytes(const struct ledger_bill *b)
-{
-	return b->traffic.rx_bytes;
-}
-
-/* What a bill has behind the names. */
-static const struct amount {
-	const char *name;		/* a time's has "_ns" or "_s" behind */
-	uint64_t (*of)(const struct ledger_bill *b);
-	bool is_time;
-} amounts[] = {
-	{ "own_cpu", own, true },
-	{ "tx", tx, true },
-	{ "rx", rx, true },
-	{ "total", total_ns, true },
-	{ "tx_packets", tx_packets, false },
-	{ "tx_bytes", tx_bytes, false },
-	{ "rx_packets", rx_packets, false },
-	{ "rx_bytes", rx_bytes, false },
-};
 
 #define COUNT(array)	(sizeof(array) / sizeof((array)[0]))
 
@@ -135,28 +96,6 @@ static const struct amount {
 
 static const struct table_column columns_s[] = { COLUMNS("s") };
 static const struct table_column columns_ns[] = { COLUMNS("ns") };
-
-static void add_row(struct table *t, enum format format,
-		    const struct ledger_bill *b)
-{
-	char uuid[UUID_TEXT_LEN];
-	size_t i;
-
-	uuid_format_known(uuid, b->uuid);
-	table_known_text(t, format, uuid);
-	table_cell(t, "%u", b->domid);
-	table_known_text(t, format, b->name);
-	for (i = 0; i < COUNT(amounts); i++) {
-		uint64_t value = amounts[i].of(b);
-
-		if (amounts[i].of == own && !b->has_own)
-			table_known_text(t, format, "");
-		else if (amounts[i].is_time && format == AS_TEXT)
-			table_cell(t, "%.3f", value / 1e9);
-		else
-			table_cell(t, "%" PRIu64, value);
-	}
-}
 
 static void print_summary(const struct ledger_sum *s)
 {
@@ -177,46 +116,36 @@ static void print_table(const struct ledger_sum *s, const struct wishes *w)
 	struct table *t = w->format == AS_CSV ?
 		table_new(columns_ns, COUNT(columns_ns)) :
 		table_new(columns_s, COUNT(columns_s));
+	struct bill_out o;
 	size_t i;
 
-	for (i = 0; t && i < s->nr_bills; i++)
-		if (is_wanted(w, &s->bills[i]))
-			add_row(t, w->format, &s->bills[i]);
+	for (i = 0; t && i < s->nr_bills; i++) {
+		if (!is_wanted(w, &s->bills[i]))
+			continue;
+		o = out(&s->bills[i]);
+		bill_out_cells(t, w->format, &o);
+	}
 	table_end(t, w->format, stdout);
 	if (w->format == AS_TEXT)
 		print_summary(s);
-}
-
-static struct json_object *bill_to_json(const struct ledger_bill *b)
-{
-	struct json_object *json = json_out_object();
-	char key[32];
-	size_t i;
-
-	json_out_uuid(json, "uuid", b->uuid);
-	json_out_u64(json, "domid", b->domid);
-	json_out_known_name(json, "name", b->name);
-	for (i = 0; i < COUNT(amounts); i++) {
-		snprintf(key, sizeof(key), "%s%s", amounts[i].name,
-			 amounts[i].is_time ? "_ns" : "");
-		json_out_known_u64(json, key, amounts[i].of != own || b->has_own,
-				   amounts[i].of(b));
-	}
-	return json;
 }
 
 static void print_json(const struct ledger_sum *s, const struct wishes *w)
 {
 	struct json_object *json = json_out_object();
 	struct json_object *list = json_out_array();
+	struct bill_out o;
 	size_t i;
 
 	json_out_u64(json, "format", LEDGER_JSON_FORMAT);
 	json_out_known_u64(json, "first_realtime_ns", s->first_ns, s->first_ns);
 	json_out_known_u64(json, "last_realtime_ns", s->last_ns, s->last_ns);
-	for (i = 0; i < s->nr_bills; i++)
-		if (is_wanted(w, &s->bills[i]))
-			json_out_append(list, bill_to_json(&s->bills[i]));
+	for (i = 0; i < s->nr_bills; i++) {
+		if (!is_wanted(w, &s->bills[i]))
+			continue;
+		o = out(&s->bills[i]);
+		json_out_append(list, bill_out_json(&o));
+	}
 	json_out_add(json, "bills", list);
 	json_out_u64(json, "common_ns", s->common_ns);
 	json_out_print(json);
