@@ -4,14 +4,13 @@
 # files are read and `vmacct top` runs all the while. In each round vmacct is loaded four times, in different ways, the last time
 # with vmacctd, which mirrors and keeps a ledger; each time a fifth guest gets a second vif and loses it; and a domain is created
 # and destroyed, while it comes up, or in the midst of doing harm. In some of them the fifth guest is saved and restored; one of
-# dom0's two CPUs goes and comes back; xenstored is replaced by another one, live. After each stage, ten rounds or so, all guests
-# end and xen-netback is unloaded and loaded. At the end: charge and books agree as they did at the beginning, and what the kernel
-# has allocated is what it had allocated after the first stage.
+# dom0's CPUs, where it has two, goes and comes back; xenstored is replaced by another one, live. After each stage, ten rounds or
+# so, all guests end and xen-netback is unloaded and loaded. At the end: charge and books agree as they did at the beginning, and
+# what the kernel has allocated is what it had allocated after the first stage.
 . "$VMACCT_DIR/churn/settings" # rounds, rate
 senders=(a b c d)
-[ -e /sys/devices/system/cpu/cpu1/online ] || fail "dom0 has one CPU only"
-cpu1() { echo "$1" >/sys/devices/system/cpu/cpu1/online || fail "cannot set cpu1/online to $1"; }
-trap 'echo 1 >/sys/devices/system/cpu/cpu1/online || :' EXIT
+cpu1=/sys/devices/system/cpu/cpu1/online # not there with one CPU
+trap '[ ! -e $cpu1 ] || echo 1 >$cpu1 || :' EXIT
 declare -A had=([round]=0 [insmod]=0 [attach]=0 [create]=0 [attack]=0 [cpu]=0 [netback]=0 [save]=0 [xenstored]=0)
 progress() { [ -z "${PROGRESS:-}" ] || echo "SAY $*" >"$PROGRESS"; }
 
@@ -192,10 +191,10 @@ stage() {
 		if [ $((round % 5)) = 0 ]; then evil_life; else short_life; fi
 		had[create]=$((had[create] + 1))
 		# One that looks for bugs finds one of its own as a CPU goes, and cannot say which: Xen says that dom0 has crashed.
-		if [ $((round % 5)) = 1 ] && [ -z "$LOOKS_FOR" ]; then
-			cpu1 0
+		if [ $((round % 5)) = 1 ] && [ -e $cpu1 ] && [ -z "$LOOKS_FOR" ]; then
+			echo 0 >$cpu1 || fail "a CPU cannot be taken offline"
 			nap 0.5
-			cpu1 1
+			echo 1 >$cpu1 || fail "a CPU cannot be taken online"
 			had[cpu]=$((had[cpu] + 1))
 		fi
 		if [ $((round % 5)) = 3 ]; then
