@@ -307,7 +307,7 @@ static bool write_checkpoint(struct keep *k, const struct snapshot *s)
 static void look_for_lost(struct keep *k)
 {
 	if (k->book.lost > k->lost)
-		complain("%" PRIu64 " accounts ended and were reaped by somebody else, or dropped, before they were in the ledger (insmod with a larger gone_max)",
+		complain("%" PRIu64 " accounts ended and were reaped by somebody else, or dropped, before they were in the ledger (load vmacct with a larger gone_max)",
 			 k->book.lost - k->lost);
 	k->lost = k->book.lost;
 }
