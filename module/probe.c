@@ -186,6 +186,18 @@ struct batch {
 	int nr_kprobes, nr_kretprobes, nr_trampolines;
 };
 
+/*
+ * If another one is at the tracepoint, a kernel without befe6d946551
+ * ("tracepoint: Do not fail unregistering a probe due to memory failure") wants
+ * memory for that, and if it has none goes on calling.
+ */
+static void unhook(struct vmacct_probe *probe)
+{
+	while (tracepoint_probe_unregister(probe->tracepoint, probe->hit,
+					   NULL) == -ENOMEM)
+		schedule_timeout_idle(HZ / 100 + 1);
+}
+
 static int disarm(struct vmacct_probe *probe, struct batch *batch)
 {
 	switch (probe->in_use) {
@@ -198,8 +210,7 @@ static int disarm(struct vmacct_probe *probe, struct batch *batch)
 		batch->kretprobes[batch->nr_kretprobes++] = probe->kretprobe;
 		break;
 	case VMACCT_BY_TRACEPOINT:
-		tracepoint_probe_unregister(probe->tracepoint, probe->hit,
-					    NULL);
+		unhook(probe);
 		break;
 	case VMACCT_BY_ADDRESS:
 	case VMACCT_BY_KPROBE:

@@ -23,10 +23,8 @@ int vmacct_uuid_read(u32 domid, u8 *uuid)
 	snprintf(home, sizeof(home), "/local/domain/%u", domid);
 	/* As long as xenstored takes: forever, if it has hung itself up. */
 	path = xenbus_read(XBT_NIL, home, "vm", NULL);
-	if (IS_ERR(path)) {
-		/* Anything else xenstored would say again. */
-		return PTR_ERR(path) == -ENOMEM ? -ENOMEM : 0;
-	}
+	if (IS_ERR(path))
+		return PTR_ERR(path) == -ENOENT ? 0 : PTR_ERR(path);
 	if (!strncmp(path, "/vm/", 4) && !uuid_parse(path + 4, &parsed))
 		memcpy(uuid, &parsed, VMACCT_UUID_LEN);
 	kfree(path);

@@ -13,8 +13,9 @@
 /*
  * Reads the UUID of domain @domid from /local/domain/<domid>/vm into @uuid
  * (VMACCT_UUID_LEN bytes). All zero where xenstore does not say: the domain is
- * gone, its node is not a UUID's, or a driver domain may not read it. Returns 0,
- * or -ENOMEM: there was no memory to ask, and it is to be tried again.
+ * gone, its node is not a UUID's, or it could not be asked. Returns 0, or why it
+ * could not be asked: -ENOMEM, there was no memory, and it is to be tried again;
+ * -EACCES, a driver domain may not; or what else xenstored answers.
  */
 int vmacct_uuid_read(u32 domid, u8 *uuid);
 

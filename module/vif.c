@@ -410,7 +410,8 @@ static int publish_new(void)
 		mutex_unlock(&lock);
 		err = vmacct_uuid_read(account->domid, uuid);
 		mutex_lock(&lock);
-		if (!err)
+		/* Anything else xenstored would say again: it is not known. */
+		if (err != -ENOMEM)
 			err = vmacct_registry_publish(&registry, account, uuid);
 	}
 	mutex_unlock(&lock);
