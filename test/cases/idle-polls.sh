@@ -1,3 +1,4 @@
+# limit: 300
 # once
 # Where dom0's idle CPUs wait busily (idle=poll), that is nobody's time: a guest that sends ten packets a second pays for these.
 guest_start a
