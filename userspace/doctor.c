@@ -122,6 +122,36 @@ static enum finding check_netback(struct host *host, struct why *say)
 		     "xen-netback is not loaded (it comes with the first vif): modprobe xen-netback");
 }
 
+static bool has_word(const char *line, const char *word)
+{
+	size_t length = strlen(word);
+	const char *at;
+
+	for (at = line; (at = strstr(at, word)); at += length)
+		if ((at == line || at[-1] == ' ') &&
+		    (!at[length] || at[length] == ' '))
+			return true;
+	return false;
+}
+
+/* In a kthread of the kernel's own no tracepoint tells of the handler. */
+static enum finding judge_interrupts(const char *cmdline, struct why *say)
+{
+	if (has_word(cmdline, "threadirqs"))
+		return found(NOTE, say,
+			     "handled in threads: what guests' events cost is not counted (tx_irq, rx_irq); boot without threadirqs");
+	return found(OK, say, "handled where they arrive");
+}
+
+static enum finding check_interrupts(struct host *host, struct why *say)
+{
+	char cmdline[4096];
+
+	(void)host;
+	first_line("/proc/cmdline", cmdline, sizeof(cmdline));
+	return judge_interrupts(cmdline, say);
+}
+
 static enum finding check_debugfs(struct host *host, struct why *say)
 {
 	struct statfs fs;
@@ -362,6 +392,7 @@ static const struct check checks[] = {
 	{ "Xen", check_xen },
 	{ "backend domain", check_backend },
 	{ "netback", check_netback },
+	{ "interrupts", check_interrupts },
 	{ "debugfs", check_debugfs },
 	{ "lockdown", check_lockdown },
 	{ "module", check_module },

@@ -9,13 +9,12 @@
 #include <linux/bottom_half.h>
 #include <linux/delay.h>
 #include <linux/err.h>
+#include <linux/kprobes.h>
 #include <linux/kthread.h>
 #include <linux/ktime.h>
 #include <linux/module.h>
 #include <asm/xen/hypercall.h>
 #include <xen/interface/sched.h>
-
-#include "address_of.h"
 
 #define BUSY_MS		2
 #define PAUSE_MS	6
@@ -45,6 +44,19 @@ static int keep_busy(void *unused)
 		msleep(PAUSE_MS);
 	}
 	return 0;
+}
+
+/* Where a kprobe can be, the kernel says where that is. */
+static void *address_of(const char *symbol)
+{
+	struct kprobe kprobe = { .symbol_name = symbol };
+	void *address;
+
+	if (register_kprobe(&kprobe))
+		return NULL;
+	address = kprobe.addr;
+	unregister_kprobe(&kprobe);
+	return address;
 }
 
 static int __init busy_init(void)

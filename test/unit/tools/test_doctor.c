@@ -56,6 +56,22 @@ START_TEST(without_a_snapshot_there_is_no_word_on_the_clock)
 	ck_assert_int_eq(check_clock(&host, &say), OK);
 }
 
+static void assert_interrupts(const char *cmdline, enum finding finding)
+{
+	ck_assert_int_eq(judge_interrupts(cmdline, &say), finding);
+	ck_assert_ptr_null(strchr(say.text, '\n'));
+}
+
+START_TEST(interrupts_in_threads_are_noted)
+{
+	assert_interrupts("", OK);
+	assert_interrupts("root=/dev/threadirqs quiet", OK);
+	assert_interrupts("threadirqs_not xthreadirqs", OK);
+	assert_interrupts("threadirqs", NOTE);
+	assert_interrupts("xthreadirqs quiet threadirqs ro", NOTE);
+	ck_assert_ptr_nonnull(strstr(say.text, "boot without threadirqs"));
+}
+
 static void assert_lockdown(const char *lockdown, bool signed_only,
 			    enum finding finding, const char *text)
 {
@@ -119,6 +135,7 @@ Suite *unit_suite(void)
 	TCase *tc = tcase_create("doctor");
 
 	tcase_add_test(tc, a_clock_net_of_steal_is_well);
+	tcase_add_test(tc, interrupts_in_threads_are_noted);
 	tcase_add_test(tc, elapsed_time_is_noted_and_where_to_find_out_why);
 	tcase_add_test(tc, elapsed_time_that_was_asked_for_is_noted_too);
 	tcase_add_test(tc, a_module_that_does_not_say_is_noted);
