@@ -2,6 +2,7 @@
 # common time by policy to the last nanosecond; two loads of the module are never mixed up.
 # limit: 200
 # once
+# turn: 2
 
 # field FILE UUID KEY: a number of that domain's bill in bill --json.
 field() {

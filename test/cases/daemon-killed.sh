@@ -1,5 +1,6 @@
 # limit: 120
 # once
+# turn: 2
 # vmacctd killed with -9 leaves its nodes; the next one sets right what is in xenstore, whoever wrote it, and no total is
 # lost. A second one is refused. What is not ours (garbage in "vm", strange directories, a damaged snapshot, wrong usage)
 # is met with one line at most.

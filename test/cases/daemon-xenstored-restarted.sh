@@ -1,4 +1,5 @@
 # once
+# turn: 4
 # xenstored goes away and comes back empty: vmacctd says so once, and writes everything anew. xenstored hangs: vmacctd can
 # be ended nevertheless. This dom0 would not survive the end of its xenstored, so vmacctd gets one of its own, the OCaml
 # one, in a mount namespace of its own: what it needs of a xenstored must be the same in both.

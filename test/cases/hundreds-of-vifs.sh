@@ -1,5 +1,6 @@
 # limit: 300
 # once
+# turn: 3
 # Two hundred vifs: each has its row, packets of a real one stay exact, and of those that go away as many are kept
 # as gone_max says; the others are counted as dropped. (A thousand would take minutes to come and go.)
 guest_start a

@@ -1,4 +1,5 @@
 # once
+# turn: 2
 # A full disk: vmacctd says so once and goes on mirroring; the module keeps the final figures of vifs that went, since nobody
 # acknowledges them; with room again all of it is in the ledger, whole lines only, and so it is of a load of the module that
 # ended meanwhile.

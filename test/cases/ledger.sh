@@ -1,5 +1,6 @@
 # limit: 240
 # once
+# turn: 4
 # The ledger: what it says of a domain is what the module charged, to the last nanosecond: after vmacctd was stopped, after
 # vifs went, after a reboot of the guest, after another load of the module; what a crash left of a line costs nothing; and
 # what is wrong is said on one line.

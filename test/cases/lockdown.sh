@@ -1,5 +1,6 @@
 # alone
 # once
+# turn: 4
 # A kernel that is locked down (until the next boot: nothing takes that back). What was loaded before goes on: its files are
 # read, the daemon mirrors and keeps its ledger, and says once that nothing can be acknowledged. The module, which bears no
 # signature, cannot be loaded again, and the doctor says why.

@@ -1,4 +1,5 @@
 # once
+# turn: 4
 # A vif whose xenbus node does not end in a number (x7): no crash, no lost account, and the others are not disturbed.
 guest_start a
 module_load

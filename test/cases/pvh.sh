@@ -1,4 +1,5 @@
 # once
+# turn: 3
 # svm
 # alone
 # limit: 300

@@ -1,4 +1,5 @@
 # once
+# turn: 3
 # A domain whose only vif is unplugged, and whose account is in the ledger and reaped, keeps its totals, in domains and in
 # xenstore; with its next vif they go on; and when it has ended its row goes.
 guest_start b

@@ -70,14 +70,15 @@ flood_from_guest() {
 	before=$(netdev_counter "$(vif "$name" "$handle")" rx_packets)
 	guest_run "$name" "pktgen eth$handle 0 $size $to_mac${rate:+ $rate}${burst:+ $burst}" 36000 >"$state/guest/$name/flood" &
 	echo $! >"$state/guest/$name/flood.pid"
-	wait_for "[ \$(netdev_counter $(vif "$name" "$handle") rx_packets) -gt $before ]"
+	wait_for "[ \$(netdev_counter $(vif "$name" "$handle") rx_packets) -gt $before ]" 60
 }
 
 # flood_stop NAME: ends it and prints how many packets were sent.
 flood_stop() {
 	local name=$1
 	guest_run "$name" 'echo stop >/proc/net/pktgen/pgctrl'
-	wait_for "[ -s $state/guest/$name/flood ]"
+	# Who is flooded itself has little time for anything else.
+	wait_for "[ -s $state/guest/$name/flood ]" 120
 	cat "$state/guest/$name/flood"
 	rm "$state/guest/$name/flood"
 }
