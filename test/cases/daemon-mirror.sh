@@ -1,5 +1,6 @@
 # limit: 180
 # once
+# turn: 2
 # vmacctd mirrors what the module says: line, nodes and vifs, written only when they change, readable by the guest and by
 # no other. The module reloaded within a tick is noticed; the module unloaded, or SIGTERM, takes the nodes away.
 guest_start a

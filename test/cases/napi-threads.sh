@@ -1,3 +1,4 @@
+# turn: 2
 # cpus: 2
 # netback's polls in NAPI threads (/sys/class/net/X/threaded) instead of softirqs: charged all the same, both for the
 # guest that sends and for the one that receives.

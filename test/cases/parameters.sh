@@ -1,4 +1,5 @@
 # once
+# turn: 2
 # A parameter out of range or unreadable is refused with a word about it, and the module is not loaded.
 for bad in gone_max=-1 gone_max=65537 gone_max=many maxactive=-1 maxactive=4097 maxactive=x ftrace=maybe; do
 	expect_kernel_error "vmacct: .*${bad%%=*}"

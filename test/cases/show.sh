@@ -2,6 +2,7 @@
 # name and UUID; what it cannot do it says on one line.
 # limit: 200
 # once
+# turn: 2
 
 # csv COLUMN KEY_COLUMN KEY [OPTIONS...]: of the one row of show --csv.
 csv() {
