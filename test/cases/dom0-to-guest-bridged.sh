@@ -1,4 +1,5 @@
 # once
+# turn: 3
 # The same through the bridge device, as dom0's own sockets send: still the receiver pays rx.
 guest_start a
 guest_start b

@@ -1,4 +1,5 @@
 # once
+# turn: 3
 # The name of an interface proves nothing: one that has another (of 15 characters, the longest there is) keeps its
 # account, and the file shows the new name.
 guest_start c vifname=web

@@ -1,4 +1,5 @@
 # once
+# turn: 3
 # A domid that is used again by another domain: the old account stays apart, and `domains` shows the new life only.
 module_load
 xenstore-write /local/domain/4000/vm /vm/11111111-1111-1111-1111-111111111111

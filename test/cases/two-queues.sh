@@ -1,3 +1,4 @@
+# turn: 3
 # cpus: 2
 # A vif with two queues is one account, whichever of them the packets take.
 guest_start c queues=2
