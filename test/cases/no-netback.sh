@@ -1,3 +1,4 @@
+# turn: 4
 # Loaded before xen-netback, vmacct waits for it and meters from the first packet on.
 for guest in a b; do guest_destroy $guest; done
 netback_unload

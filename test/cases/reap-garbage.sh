@@ -1,4 +1,5 @@
 # once
+# turn: 4
 # Nothing but the id of a gone account can be reaped: everything else is refused, and nothing happens. Only root may do that, or
 # read the files.
 guest_start a

@@ -1,3 +1,4 @@
+# turn: 4
 # A function that another tracer has already is probed in the slower way, the others as ever; who is there first keeps it.
 guest_start a
 guest_start b
