@@ -312,8 +312,8 @@ static enum finding check_losses(struct host *host, struct why *say)
 	     ", unknown queues %" PRIu64 "%s", missed,
 	     (uint64_t)s->gone_dropped, (uint64_t)s->depth_missed,
 	     (uint64_t)s->orphan_returns, (uint64_t)s->unknown_queues,
-	     missed ? ": loaded with maxactive=1024 it misses fewer (man 4 vmacct)" :
-	     s->gone_dropped ? ": reap gone accounts, or load it with a larger gone_max (man 4 vmacct)" :
+	     missed ? ": maxactive=1024 misses fewer (man 4 vmacct)" :
+	     s->gone_dropped ? ": reap gone accounts, or a larger gone_max (man 4 vmacct)" :
 			       " (see man 4 vmacct)");
 	return NOTE;
 }
