@@ -48,10 +48,18 @@ static bool has_live_vif(const struct vmacct_domain *d)
 	return false;
 }
 
+static bool is_bare(const struct vmacct_domain *d)
+{
+	return list_empty(&d->accounts);
+}
+
 /* Does a vif that says @uuid belong to @d, the newest life of its domid? */
 static bool same_life(const struct vmacct_domain *d, const u8 *uuid)
 {
-	if (known(uuid) && known(d->uuid))
+	/* A bare domain lives on until xenstore says that it has ended. */
+	if (!uuid && is_bare(d))
+		return true;
+	if (uuid && known(uuid) && known(d->uuid))
 		return memcmp(uuid, d->uuid, VMACCT_UUID_LEN) == 0;
 	/* Xen does not reuse a domid while the domain is there. */
 	return has_live_vif(d);
@@ -61,11 +69,6 @@ static void free_domain(struct vmacct_domain *d)
 {
 	list_del(&d->node);
 	kfree(d);
-}
-
-static bool is_bare(const struct vmacct_domain *d)
-{
-	return list_empty(&d->accounts);
 }
 
 static struct vmacct_domain *new_life(struct vmacct_registry *r, u32 domid)
@@ -111,7 +114,7 @@ int vmacct_registry_publish(struct vmacct_registry *r,
 		d = new_life(r, account->domid);
 	if (!d)
 		return -ENOMEM;
-	if (!known(d->uuid))
+	if (uuid && !known(d->uuid))
 		memcpy(d->uuid, uuid, VMACCT_UUID_LEN);
 	/* The life that superseded it may have no account left. */
 	d->superseded = false;

@@ -95,9 +95,9 @@ void vmacct_registry_open(struct vmacct_registry *r,
 			  struct vmacct_account *account);
 
 /*
- * Shows @account to readers, in the life of its domid that @uuid (all zero: not
- * known) and the other accounts say. Returns 0, or -ENOMEM and @account is as
- * it was.
+ * Shows @account to readers, in the life of its domid that @uuid (all zero:
+ * there is none; NULL: it could not be asked for) and the other accounts say.
+ * Returns 0, or -ENOMEM and @account is as it was.
  */
 int vmacct_registry_publish(struct vmacct_registry *r,
 			    struct vmacct_account *account, const u8 *uuid);

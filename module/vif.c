@@ -412,7 +412,8 @@ static int publish_new(void)
 		mutex_lock(&lock);
 		/* Anything else xenstored would say again: it is not known. */
 		if (err != -ENOMEM)
-			err = vmacct_registry_publish(&registry, account, uuid);
+			err = vmacct_registry_publish(&registry, account,
+						      err ? NULL : uuid);
 	}
 	mutex_unlock(&lock);
 	return err;

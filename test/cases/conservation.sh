@@ -20,5 +20,4 @@ for ((look = 0; look < 30; look++)); do
 	nap 0.2
 done
 assert_gt "$last" "$first" "charged under traffic"
-flood_stop a
-flood_stop b
+flood_stop a b

@@ -127,8 +127,7 @@ report load.went_on $came
 came=0
 for ((n = 1; ; n++)); do
 	refuse $n -1
-	xl network-attach c "mac=$(mac c 1)" "bridge=$BRIDGE" "script=$VMACCT_DIR/vif-script" || fail "no second vif for c"
-	wait_for '[ "$(xenstore-read "backend/vif/$(domid c)/1/state")" = 4 ]'
+	vif_plug c 1
 	interface=$(vif c 1)
 	guest_run c "until ifconfig eth1 up 2>/dev/null; do sleep 0.1; done"
 	first=$(netdev_counter "$interface" rx_packets)
@@ -142,8 +141,7 @@ for ((n = 1; ; n++)); do
 	wait_for '[ "$(select_rows vifs state domid $((4000 + n)))" = live ]' 10
 	fake_vifs_gone $((4000 + n))
 	assert_consistent
-	xl network-detach c 1
-	wait_for '! vif_of "$(domid c)" 1 >/dev/null'
+	vif_unplug c 1
 	[ -n "$refused" ] || break
 	came=$((came + 1))
 done

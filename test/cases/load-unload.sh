@@ -22,8 +22,7 @@ done
 # Once more, and this time the traffic ends while it is loaded: what it counted is what the interface counted since then.
 module_load_under_traffic a
 nap 1
-flood_stop a
-flood_stop b
+flood_stop a b
 settle a
 settle b
 assert_counted_since_load a

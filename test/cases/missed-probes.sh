@@ -50,15 +50,15 @@ under_traffic() {
 		assert_forward "$state/last"
 		last=$now
 	done
-	flood_stop a >"$state/sent-a"
-	flood_stop b >"$state/sent-b"
+	flood_stop a b >"$state/sent"
+	mapfile -t sent <"$state/sent"
 	settle a
 	settle b
 	assert_gt "$last" "$first" "charged under traffic"
+	assert_eq "${sent[0]} ${sent[1]}" "$(grown a tx_packets) $(grown b tx_packets)" "packets that a and b sent"
 	to_vifs=0 # packets that the bridge had for them
 	for guest in a b; do
 		to_vifs=$((to_vifs + $(grown $guest rx_packets)))
-		assert_eq "$(<"$state/sent-$guest")" "$(grown $guest tx_packets)" "packets that $guest sent"
 		assert_exact $guest
 	done
 	assert_forward "$state/first"

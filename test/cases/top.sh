@@ -233,8 +233,7 @@ started "vmacct top 2>$state/said"
 wait_for 'grep -q "20 x 5 .* 60 x 8" "$state/said"'
 shows '^status=1'
 
-flood_stop a
-flood_stop b
+flood_stop a b
 vmacct top -b -d 0.5 >"$state/batch" 2>"$state/said" &
 batch=$!
 wait_for 'grep -q "^# time=" "$state/batch"'

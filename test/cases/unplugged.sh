@@ -10,7 +10,7 @@ ledger_start -c 1
 
 # unplug: until the module has no account of c's any more.
 unplug() {
-	xl network-detach c 0
+	vif_unplug c 0
 	wait_for '[ -z "$(select_rows vifs account domid "$c")" ]' 20
 }
 
@@ -26,7 +26,7 @@ nap 2
 assert_eq "$total" "$(column domains "$c" total_ns)" "ns of c, later"
 assert_mirrored "$c"
 
-xl network-attach c "mac=$(mac c 0),bridge=$BRIDGE,script=$VMACCT_DIR/vif-script" 8>&- || fail "xl network-attach failed"
+vif_plug c 0
 guest_up c
 guest_run c "until ifconfig eth0 up 2>/dev/null; do sleep 0.1; done"
 send_from_guest c --to b --packets 500 --size 1000

@@ -53,7 +53,7 @@ floods() {
 }
 floods_end() {
 	weigh 256
-	for guest in "${senders[@]}"; do flood_stop $guest >/dev/null; done
+	flood_stop "${senders[@]}" >/dev/null
 }
 
 # share: what is charged of all that dom0 consumes under their load, in tenths of a percent. As in books: no more than that, and
@@ -105,13 +105,9 @@ evil_life() {
 
 # plug_in_and_out: a second vif for the fifth guest, and away with it.
 plug_in_and_out() {
-	local e
-	e=$(domid e)
-	xl network-attach e "mac=00:16:3e:00:01:fe,bridge=$BRIDGE,script=$VMACCT_DIR/vif-script" >&2 8>&-
-	wait_for "[ \"\$(xenstore-read backend/vif/$e/1/state 2>/dev/null)\" = 4 ]" 60
-	assert_eq 1 "$(select_rows vifs account domid "$e" handle 1 state live | wc -l)" "live rows of the new vif"
-	xl network-detach e 1 >&2 || fail "xl network-detach"
-	wait_for "! xenstore-exists backend/vif/$e/1" 60
+	vif_plug e 1
+	assert_eq 1 "$(select_rows vifs account domid "$(domid e)" handle 1 state live | wc -l)" "live rows of the new vif"
+	vif_unplug e 1
 	had[attach]=$((had[attach] + 1))
 }
 

@@ -695,6 +695,36 @@ START_TEST(a_bare_domain_ends_when_its_domid_has_another_uuid)
 	vmacct_registry_tell(&registry, 3, uuid_2);
 }
 
+/* xenstored had no answer, which is not that it is gone. */
+START_TEST(a_bare_domain_lives_on_when_nobody_can_be_asked)
+{
+	struct vmacct_domain *d = bare();
+	struct vmacct_account *a = account_publish(3, 0, NULL);
+
+	ck_assert_ptr_eq(a->domain, d);
+	assert_u64(read_domain(d).tx_ns, 5);
+	ck_assert_mem_eq(read_vif(a).uuid, uuid_1, VMACCT_UUID_LEN);
+	/* Where it is gone, it is another one's vif. */
+	close_account(a);
+	ck_assert_int_eq(reap(a->id), 0);
+	a = account_publish(3, 0, no_uuid);
+	assert_u64(read_domain(a->domain).tx_ns, 0);
+	ck_assert_uint_eq(count_domains(), 1);
+}
+
+START_TEST(one_that_cannot_be_asked_for_has_no_uuid)
+{
+	struct vmacct_account *a = account_publish(3, 0, NULL);
+	struct vmacct_account *b;
+
+	close_account(a);
+	b = account_publish(3, 0, NULL);
+	ck_assert_ptr_ne(a->domain, b->domain);
+	ck_assert_ptr_eq(account_publish(3, 1, uuid_1)->domain, b->domain);
+	ck_assert_int_eq(reap(a->id), 0);
+	ck_assert_uint_eq(count_domains(), 1);
+}
+
 START_TEST(bare_domains_are_found_by_domid)
 {
 	struct vmacct_account *a = account_publish(9, 0, uuid_2);
@@ -842,6 +872,8 @@ static TCase *domains(void)
 	tcase_add_test(tc, a_domain_that_lives_on_keeps_its_totals);
 	tcase_add_test(tc, a_bare_domain_goes_when_its_domid_is_another_s);
 	tcase_add_test(tc, a_bare_domain_ends_when_its_domid_has_another_uuid);
+	tcase_add_test(tc, a_bare_domain_lives_on_when_nobody_can_be_asked);
+	tcase_add_test(tc, one_that_cannot_be_asked_for_has_no_uuid);
 	tcase_add_test(tc, bare_domains_are_found_by_domid);
 	tcase_add_test(tc, a_domain_without_uuid_goes_with_its_last_account);
 	tcase_add_test(tc, a_superseded_life_goes_with_its_last_account);

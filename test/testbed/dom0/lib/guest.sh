@@ -223,6 +223,22 @@ find_vif() {
 	return 1
 }
 
+# vif_plug NAME HANDLE: another vif, on the bridge, for a guest that runs; both its ends are connected. Not its network.
+vif_plug() {
+	local domid
+	domid=$(domid "$1")
+	xl network-attach "$1" "mac=$(mac "$1" "$2"),bridge=$BRIDGE,script=$VMACCT_DIR/vif-script" >&2 8>&- || fail "no vif $2 for guest $1"
+	wait_for "[ \"\$(xenstore-read backend/vif/$domid/$2/state 2>/dev/null)\" = 4 ]" 60
+}
+
+# vif_unplug NAME HANDLE: and away with it, at both ends. A front end that waits for its back end asks xenstored all the while, and
+# one that is not through yet takes the next vif of its handle for its own, and that one never connects.
+vif_unplug() {
+	xl network-detach "$1" "$2" >&2 || fail "vif $2 of guest $1 stays"
+	wait_for "! xenstore-exists backend/vif/$(domid "$1")/$2" 60
+	guest_run "$1" "while [ -e /sys/bus/xen/devices/vif-$2 ]; do sleep 0.1; done"
+}
+
 # guest_run NAME COMMAND [SECONDS]: runs a shell command in the guest, over its console (never over the network
 # under test); prints what it printed, returns its status. Any number may run at a time.
 guest_run() {
@@ -242,7 +258,10 @@ guest_run() {
 	printf 'RUN %s %s\n' "$id" "$command" >"$found"
 	exec {lock}<&-
 	while :; do
-		read_console_line "$follow" "$end" || fail "guest $name did not answer within $limit s: $2"
+		if ! read_console_line "$follow" "$end"; then
+			who_runs || :
+			fail "guest $name did not answer within $limit s: $2"
+		fi
 		read -r verb status length answer <<<"${line%$'\r'}"
 		[ "$verb" = "@$id" ] || continue
 		[ ${#answer} = "$length" ] || fail "guest $name: a damaged answer to: $2"
@@ -253,6 +272,9 @@ guest_run() {
 	[ "$status" = 0 ] || say "guest $name: status $status: $2"
 	return "$status"
 }
+
+# who_runs: to the log, what CPU time each domain has now, for whoever wants to know why one does not answer.
+who_runs() { xentop -b -i 2 -d 5 >&2; }
 
 # A command for a guest: whatever a case may have left running there ends.
 # shellcheck disable=SC2034 # for others

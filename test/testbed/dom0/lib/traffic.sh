@@ -73,14 +73,21 @@ flood_from_guest() {
 	wait_for "[ \$(netdev_counter $(vif "$name" "$handle") rx_packets) -gt $before ]" 60
 }
 
-# flood_stop NAME: ends it and prints how many packets were sent.
+# flood_stop NAME...: ends them and prints how many packets each sent, on a line of its own. All at once: from commit d15121be7485
+# (2023) on a kernel gives processes no CPU time while packets come in faster than it takes them, so that a guest which another one
+# floods may have stopped, but cannot say so before that one has.
 flood_stop() {
-	local name=$1
-	guest_run "$name" 'echo stop >/proc/net/pktgen/pgctrl'
-	# Who is flooded itself has little time for anything else.
-	wait_for "[ -s $state/guest/$name/flood ]" 120
-	cat "$state/guest/$name/flood"
-	rm "$state/guest/$name/flood"
+	local name stop stops=()
+	for name; do
+		guest_run "$name" 'echo stop >/proc/net/pktgen/pgctrl' &
+		stops+=($!)
+	done
+	for stop in "${stops[@]}"; do wait "$stop" || fail "a flood does not stop"; done
+	for name; do
+		wait_for "[ -s $state/guest/$name/flood ]" 120
+		cat "$state/guest/$name/flood"
+		rm "$state/guest/$name/flood"
+	done
 }
 
 # settle NAME [HANDLE]: waits until everything on the way to or from the guest has arrived: its interface's
