@@ -13,7 +13,7 @@ static const u8 no_uuid[VMACCT_UUID_LEN];
 
 static bool known(const u8 *uuid)
 {
-	return memcmp(uuid, no_uuid, VMACCT_UUID_LEN) != 0;
+	return uuid && memcmp(uuid, no_uuid, VMACCT_UUID_LEN) != 0;
 }
 
 void vmacct_registry_init(struct vmacct_registry *r, unsigned int gone_max,
@@ -59,7 +59,7 @@ static bool same_life(const struct vmacct_domain *d, const u8 *uuid)
 	/* A bare domain lives on until xenstore says that it has ended. */
 	if (!uuid && is_bare(d))
 		return true;
-	if (uuid && known(uuid) && known(d->uuid))
+	if (known(uuid) && known(d->uuid))
 		return memcmp(uuid, d->uuid, VMACCT_UUID_LEN) == 0;
 	/* Xen does not reuse a domid while the domain is there. */
 	return has_live_vif(d);
@@ -114,7 +114,7 @@ int vmacct_registry_publish(struct vmacct_registry *r,
 		d = new_life(r, account->domid);
 	if (!d)
 		return -ENOMEM;
-	if (uuid && !known(d->uuid))
+	if (known(uuid) && !known(d->uuid))
 		memcpy(d->uuid, uuid, VMACCT_UUID_LEN);
 	/* The life that superseded it may have no account left. */
 	d->superseded = false;

@@ -62,7 +62,7 @@ guest_run c 'echo vif-0 >/sys/bus/xen/drivers/vif/unbind
 	echo vif-0 >/sys/bus/xen/drivers/vif/bind
 	until [ -e /sys/class/net/eth0 ]; do sleep 0.1; done
 	ifconfig eth0 10.0.0.99 up'
-wait_for '[ "$(xenstore-read "backend/vif/$(domid c)/0/state")" = 4 ]' 30
+vif_connects c 0
 wait_for '[ "$(cat "/sys/class/net/$(vif c)/operstate")" = up ]' 30
 assert_eq 1 "$(find "/sys/class/net/$(vif c)/queues" -name 'rx-*' | wc -l)" "queues of the interface"
 greets

@@ -96,7 +96,7 @@ guest_up() {
 	echo "$domid" >"$state/guest/$name/domid"
 	wait_for "guest_ready $name" $((90 * patience))
 	for path in $(xenstore-list "backend/vif/$domid" 2>/dev/null); do
-		wait_for "[ \"\$(xenstore-read backend/vif/$domid/$path/state)\" = 4 ]" 30
+		vif_connects "$name" "$path"
 		interface=$(vif "$name" "$path")
 		wait_for "[ \"\$(</sys/class/net/$interface/operstate)\" = up ]" 30
 		# So that no frame for this guest is ever flooded to the others.
@@ -137,7 +137,7 @@ evil_start() {
 	evil_begin "$1" "$2" "${4:-0}"
 	local handle
 	for ((handle = 0; handle < $3; handle++)); do
-		wait_for "[ \"\$(xenstore-read backend/vif/$(domid "$1")/$handle/state)\" = 4 ]" 30
+		vif_connects "$1" $handle
 	done
 }
 
@@ -223,12 +223,13 @@ find_vif() {
 	return 1
 }
 
+# vif_connects NAME HANDLE [SECONDS]: waits until netback has connected to the guest's front end.
+vif_connects() { wait_for "[ \"\$(xenstore-read backend/vif/$(domid "$1")/$2/state 2>/dev/null)\" = 4 ]" "${3:-30}"; }
+
 # vif_plug NAME HANDLE: another vif, on the bridge, for a guest that runs; both its ends are connected. Not its network.
 vif_plug() {
-	local domid
-	domid=$(domid "$1")
 	xl network-attach "$1" "mac=$(mac "$1" "$2"),bridge=$BRIDGE,script=$VMACCT_DIR/vif-script" >&2 8>&- || fail "no vif $2 for guest $1"
-	wait_for "[ \"\$(xenstore-read backend/vif/$domid/$2/state 2>/dev/null)\" = 4 ]" 60
+	vif_connects "$1" "$2" 60
 }
 
 # vif_unplug NAME HANDLE: and away with it, at both ends. A front end that waits for its back end asks xenstored all the while, and
