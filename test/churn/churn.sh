@@ -51,8 +51,9 @@ floods() {
 	flood_from_guest c --to d --size 1000 --rate "$rate" --burst 16
 	flood_from_guest d --to c --size 200 --rate "$rate" --burst 16
 }
+# So that they get through what they are behind with, which is minutes of it at times, as fast as dom0 can.
 floods_end() {
-	weigh 256
+	weigh 2048
 	flood_stop "${senders[@]}" >/dev/null
 }
 
@@ -72,7 +73,7 @@ share() {
 	assert_le $charged $((consumed * 105 / 100)) "charged, against the books"
 	assert_gt $((charged * 2)) $((consumed - idle)) "twice what is charged, against what the load consumed"
 	share=$((charged * 1000 / consumed))
-	report share "$((share / 10)).$((share % 10)) % after ${had[round]} rounds"
+	report share "$((share / 10)).$((share % 10)) % after ${had[round]} rounds, of a dom0 that is $((consumed / 10000)) % busy"
 }
 
 # short_life: a guest that does not come up before it ends, each time a little later.
@@ -153,14 +154,32 @@ allocated() {
 	into[kmalloc]=$((into[kmalloc] / 1024))
 }
 
-# find_objects CACHE: in objects. Of the slab that a CPU allocates from, all count as allocated. Right after shrinking no CPU has
-# one, unless something was allocated just then: so the least of a few looks. But to look may take an object itself.
+# find_objects CACHE: in objects. Of the slabs that a CPU allocates from, all count as allocated: one, as it may keep no others
+# here. Right after shrinking no CPU has one, unless something was allocated just then: so the least of a few looks.
 find_objects() {
 	local now again
-	for again in 1 2 3 4 5; do
+	echo 0 >"$1/cpu_partial"
+	for again in {1..10}; do
 		echo 1 >"$1/shrink"
 		read -r now rest <"$1/objects"
 		[ "$again" != 1 ] && [ "$now" -gt "$objects" ] || objects=$now
+	done
+}
+
+# excess: what there is more of than there may be. Of per-CPU memory as much as one page more in each of a few chunks; of the slabs
+# what the kernel, xenstore's and xl's sockets have at one moment and not at another. Of a size a slab's worth, and half an object
+# for each round: with hundreds of rounds one that stays in each is more than that, of all sizes that vmacct has.
+excess() {
+	local what limit
+	for what in "${!before[@]}"; do
+		case $what in
+		Percpu) limit=64 ;;
+		kmalloc) limit=512 ;;
+		SUnreclaim) limit=2048 ;;
+		kmalloc-*) limit=$((20 + $(<"/sys/kernel/slab/$what/objs_per_slab") + (had[round] - warm) / 2)) ;;
+		*) continue ;;
+		esac
+		[ $((after[$what] - before[$what])) -le $limit ] || echo "$what: ${before[$what]}, then ${after[$what]}"
 	done
 }
 
@@ -241,7 +260,14 @@ while [ "${had[round]}" -lt "$rounds" ]; do
 	left=$((rounds - had[round]))
 	stage $((left < 10 ? left : 10))
 done
-allocated after
+# What is freed late, on a slow computer, is no leak: so up to three looks, and whatever is seen is said.
+for look in 1 2 3; do
+	allocated after
+	left=$(excess)
+	[ -n "$left" ] || break
+	report "too much at look $look" "${left//$'\n'/; }"
+	nap 30
+done
 for what in round insmod attach create attack cpu netback save xenstored; do report "$what" "${had[$what]}"; done
 for what in Slab SUnreclaim Percpu kmalloc; do
 	report "$what" "${before[$what]} kB after the first stage, ${after[$what]} kB at the end"
@@ -250,15 +276,4 @@ for what in "${!before[@]}"; do
 	[[ $what != kmalloc-* || ${before[$what]} = "${after[$what]}" ]] || report "$what" "$((after[$what] - before[$what])) objects more"
 done
 assert_le $((share > first ? share - first : first - share)) 50 "tenths of a percent between the shares that are charged"
-
-# What may be more: of per-CPU memory as much as one page more in each of a few chunks; of the slabs what the kernel,
-# xenstore's and xl's sockets have at one moment and not at another. Of a size a slab's worth, and half an object for each round:
-# with hundreds of rounds one that stays in each is more than that, of all sizes that vmacct has.
-assert_le $((after[Percpu] - before[Percpu])) 64 "kB of per-CPU memory more"
-assert_le $((after[kmalloc] - before[kmalloc])) 512 "kB of kmalloc more"
-assert_le $((after[SUnreclaim] - before[SUnreclaim])) 2048 "kB of slabs more"
-for what in "${!before[@]}"; do
-	[[ $what = kmalloc-* ]] || continue
-	slab=$(<"/sys/kernel/slab/$what/objs_per_slab")
-	assert_le $((after[$what] - before[$what])) $((20 + slab + (had[round] - warm) / 2)) "objects of $what more"
-done
+assert_eq "" "$left" "what there is more of than there may be"
