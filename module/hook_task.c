@@ -118,18 +118,31 @@ int vmacct_on_kthread(struct kprobe *kp, struct pt_regs *regs)
 /* What work leaves behind comes with the next tick. */
 #define SOON	(TICK_NSEC + TICK_NSEC / 4)
 
+/*
+ * It does not sleep but waits busily: idle=poll (cpu_idle_poll()), and the first
+ * state of each of x86's cpuidle drivers. That time is nobody's, or it would
+ * pass for hard work for who is next, as with a clock that does not sleep.
+ */
+#define POLLS	0
+
 /* Called with interrupts off. */
 void vmacct_on_cpu_idle(void *data, unsigned int state, unsigned int cpu)
 {
 	u64 *slept = this_cpu_ptr(&vmacct_hook_cpu.slept);
-	u64 now;
+	struct vmacct_meter *meter = this_meter();
+	u64 now, at;
 
 	hit(IDLE);
 	if (state == PWR_EVENT_EXIT)
 		return;
 	now = local_clock();
-	vmacct_meter_rest(this_meter(), vmacct_clock(), now - *slept < SOON);
+	at = vmacct_clock();
+	vmacct_meter_rest(meter, at, now - *slept < SOON);
 	*slept = now;
+	if (unlikely(vmacct_clock_sleeps() &&
+		     vmacct_meter_leads(meter) == (state == POLLS)))
+		vmacct_meter_switch(meter, at, NULL, state == POLLS ?
+				    VMACCT_CLOSED : VMACCT_LEAD);
 }
 
 VMACCT_COMPAT_CHECK(cpu_idle, vmacct_on_cpu_idle)

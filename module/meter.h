@@ -160,6 +160,12 @@ static inline bool vmacct_meter_is_open(const struct vmacct_meter *m)
 	return m->slice[m->depth].hold == VMACCT_OPEN;
 }
 
+/* Does the innermost slice lead to what comes? */
+static inline bool vmacct_meter_leads(const struct vmacct_meter *m)
+{
+	return m->slice[m->depth].hold == VMACCT_LEAD;
+}
+
 /* Is there a slice of @kind? */
 static inline bool vmacct_meter_has(const struct vmacct_meter *m,
 				    enum vmacct_slice_kind kind)

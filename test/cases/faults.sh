@@ -129,7 +129,7 @@ for ((n = 1; ; n++)); do
 	refuse $n -1
 	vif_plug c 1
 	interface=$(vif c 1)
-	guest_run c "until ifconfig eth1 up 2>/dev/null; do sleep 0.1; done"
+	guest_network_up c 1
 	first=$(netdev_counter "$interface" rx_packets)
 	send_from_guest c --handle 1 --to dom0 --packets 500 --size 500
 	wait_for '[ $(($(netdev_counter $interface rx_packets) - first)) -ge 500 ]' 10

@@ -28,7 +28,7 @@ assert_mirrored "$c"
 
 vif_plug c 0
 guest_up c
-guest_run c "until ifconfig eth0 up 2>/dev/null; do sleep 0.1; done"
+guest_network_up c 0
 send_from_guest c --to b --packets 500 --size 1000
 settle c
 assert_eq 1500 "$(column domains "$c" tx_packets)" "packets of c with both vifs"

@@ -118,8 +118,11 @@ guest_join() {
 	guest_run "$2" "ip link set $interface master br0 && ip link set $interface up"
 	xenstore-write "$back/hotplug-status" connected
 	wait_for "[ \"\$(xenstore-read $back/state)\" = 4 ]" 120
-	guest_run "$1" "until ifconfig eth1 up 2>/dev/null; do sleep 0.1; done"
+	guest_network_up "$1" 1
 }
+
+# guest_network_up NAME HANDLE: switches on, in the guest, a network of a vif that came after it did, as soon as it can be.
+guest_network_up() { guest_run "$1" "until ifconfig eth$2 up 2>/dev/null; do sleep 0.1; done"; }
 
 # guest_leave NAME DRIVER: takes that away. As xl does it, but for its time limit of ten seconds.
 guest_leave() {
@@ -226,7 +229,7 @@ find_vif() {
 # vif_connects NAME HANDLE [SECONDS]: waits until netback has connected to the guest's front end.
 vif_connects() { wait_for "[ \"\$(xenstore-read backend/vif/$(domid "$1")/$2/state 2>/dev/null)\" = 4 ]" "${3:-30}"; }
 
-# vif_plug NAME HANDLE: another vif, on the bridge, for a guest that runs; both its ends are connected. Not its network.
+# vif_plug NAME HANDLE: another vif, on the bridge, for a guest that runs; both its ends are connected. Its network is still off.
 vif_plug() {
 	xl network-attach "$1" "mac=$(mac "$1" "$2"),bridge=$BRIDGE,script=$VMACCT_DIR/vif-script" >&2 8>&- || fail "no vif $2 for guest $1"
 	vif_connects "$1" "$2" 60
@@ -260,7 +263,7 @@ guest_run() {
 	exec {lock}<&-
 	while :; do
 		if ! read_console_line "$follow" "$end"; then
-			who_runs || :
+			[ -n "${failure_is_wanted:-}" ] || who_runs || :
 			fail "guest $name did not answer within $limit s: $2"
 		fi
 		read -r verb status length answer <<<"${line%$'\r'}"
