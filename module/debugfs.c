@@ -11,6 +11,7 @@
 #include <linux/kernel.h>
 #include <linux/mm.h>
 #include <linux/module.h>
+#include <linux/sched.h>
 #include <linux/seq_file.h>
 #include <linux/uaccess.h>
 
@@ -212,6 +213,17 @@ static int make_files(void)
 	return err;
 }
 
+/*
+ * A load that fails is freed even if somebody has a file open already (who holds
+ * a reference beside the load's own): that has to be closed first.
+ */
+static void remove_files(void)
+{
+	debugfs_remove_recursive(dir);
+	while (module_refcount(THIS_MODULE) > 1)
+		schedule_timeout_idle(HZ / 10);
+}
+
 int vmacct_debugfs_init(void)
 {
 	int err;
@@ -221,7 +233,7 @@ int vmacct_debugfs_init(void)
 	if (!err) {
 		err = make_files();
 		if (err)
-			debugfs_remove_recursive(dir);
+			remove_files();
 	}
 	if (err)
 		pr_err("cannot make /sys/kernel/debug/vmacct (error %d): debugfs is needed (CONFIG_DEBUG_FS, and no debugfs=off on the kernel's command line)\n",

@@ -29,6 +29,7 @@
 #include "vmacct.h"
 
 struct irqaction;
+struct list_head;
 struct napi_struct;
 struct pt_regs;
 struct sk_buff;
@@ -77,6 +78,8 @@ struct hooks_cpu {
 	struct vmacct_charge common[VMACCT_NR_COMMON];
 	u64 unknown_queues;
 	u64 slept;	/* since when it has, ns of the kernel's clock */
+	/* That was asked for, as an interrupt came; only to be compared. */
+	const struct list_head *last_poll;
 	u64 hits[NR_HOOKS];
 };
 

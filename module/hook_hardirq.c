@@ -21,6 +21,16 @@ static struct vmacct_charge *event(const void *queue, enum vmacct_class class)
 	return payer_of(c, class);
 }
 
+/*
+ * The last poll that was asked for on this CPU. Who asks for one while a softirq
+ * polls need not raise that: 8b43fd3d1d7d ("net: optimize ____napi_schedule() to
+ * avoid extra NET_RX_SOFTIRQ", 6.4).
+ */
+static const struct list_head *last_poll(void)
+{
+	return this_cpu_read(softnet_data.poll_list.prev);
+}
+
 /* A tick, or another CPU's wish that this one runs a task: which? Upkeep, too. */
 static enum hook upkeep(const void *handler)
 {
@@ -60,6 +70,7 @@ void vmacct_on_irq_entry(void *data, int irq, struct irqaction *action)
 		/* A NIC's? Known when the handler is through. */
 		payer = common(VMACCT_COMMON_RX);
 		hold = VMACCT_LEAD;
+		this_cpu_write(vmacct_hook_cpu.last_poll, last_poll());
 	}
 	vmacct_meter_enter(this_meter(), vmacct_clock(), VMACCT_SLICE_HARDIRQ,
 			   payer, hold);
@@ -81,10 +92,16 @@ static void claim_event(const void *queue, u64 now)
 			 payer_of(c, tx ? VMACCT_TX_IRQ : VMACCT_RX_IRQ));
 }
 
+static bool asked_for_poll(void)
+{
+	return (local_softirq_pending() & BIT(NET_RX_SOFTIRQ)) ||
+	       last_poll() != this_cpu_read(vmacct_hook_cpu.last_poll);
+}
+
 /* An interrupt of a device that has no packets is nobody's here. */
 static void disown_event(u64 now)
 {
-	if (!(local_softirq_pending() & BIT(NET_RX_SOFTIRQ)))
+	if (!asked_for_poll())
 		vmacct_meter_own(this_meter(), now, VMACCT_SLICE_HARDIRQ, NULL);
 }
 

@@ -139,8 +139,10 @@ void vmacct_on_cpu_idle(void *data, unsigned int state, unsigned int cpu)
 	at = vmacct_clock();
 	vmacct_meter_rest(meter, at, now - *slept < SOON);
 	*slept = now;
+	/* But not before it is told what runs next. */
 	if (unlikely(vmacct_clock_sleeps() &&
-		     vmacct_meter_leads(meter) == (state == POLLS)))
+		     vmacct_meter_leads(meter) == (state == POLLS) &&
+		     READ_ONCE(vmacct_hook_probes[SCHED_SWITCH].armed)))
 		vmacct_meter_switch(meter, at, NULL, state == POLLS ?
 				    VMACCT_CLOSED : VMACCT_LEAD);
 }

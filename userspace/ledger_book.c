@@ -246,7 +246,9 @@ static void add_line(struct lines *l, const struct ledger_record *r)
 {
 	char *line = ledger_record_line(r);
 
-	fputs(line, l->stream);
+	/* A line that is cut short would pass for written, and be acknowledged. */
+	if (fputs(line, l->stream) < 0)
+		out_of_memory();
 	free(line);
 }
 
@@ -357,7 +359,10 @@ static void add_common(struct lines *l, const struct ledger_book *book,
 	add_line(l, &r);
 }
 
-/* Of all with an account, or of those alone that have no line yet. */
+/*
+ * Of those that are alive, @all, or those alone that have no line yet; and of
+ * those that have ended, one line since.
+ */
 static void add_domains(struct lines *l, const struct ledger_book *book,
 			const struct snapshot *s, bool all)
 {
@@ -370,7 +375,7 @@ static void add_domains(struct lines *l, const struct ledger_book *book,
 		const struct book_domain *d = &book->domains[i];
 		struct ledger_record r;
 
-		if (!d->has_account || (d->written && !all))
+		if (!d->has_account || (d->written && !(all && d->alive)))
 			continue;
 		if (!l->stream)
 			begin_lines(l);

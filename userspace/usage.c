@@ -3,16 +3,21 @@
  * usage - what is wrong with a command line, on one line
  */
 #include <getopt.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <string.h>
 
 #include "fail.h"
 #include "usage.h"
 
-/* "-vZ" has Z. getopt_long() goes on to the next word after its last letter. */
+/*
+ * "-vZ" has Z. getopt_long() goes on to the next word after its last letter. An
+ * option that has no letter has a number beyond them.
+ */
 static bool is_letter_of(const char *word, int letter)
 {
-	return word && word[0] == '-' && word[1] != '-' && strchr(word, letter);
+	return letter <= UCHAR_MAX && word && word[0] == '-' &&
+	       word[1] != '-' && strchr(word, letter);
 }
 
 int usage_wrong_option(const char *help, int returned, char **argv)

@@ -321,6 +321,8 @@ static struct json_object *parse_fd(int fd, struct json_tokener *tok,
 		fail(why, "%s", strerror(errno));
 	else if (!n)
 		fail(why, "it ends too early");
+	else if (!json && json_tokener_get_error(tok) == json_tokener_success)
+		fail(why, "it is null");
 	else if (!json)
 		fail(why, "%s",
 		     json_tokener_error_desc(json_tokener_get_error(tok)));

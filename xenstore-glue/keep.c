@@ -18,6 +18,9 @@
 #include "names.h"
 #include "uuid.h"
 
+/* The figures are more important than who has them is called. */
+#define NAMES_PATIENCE_S	2
+
 struct keep {
 	const struct keep_options *options;
 	struct ledger_file file;
@@ -136,12 +139,21 @@ static void ask_name(struct keep *k, struct book_domain *d)
 		memcpy(d->name, name, sizeof(d->name));
 }
 
-/* Of those that have none yet, or of @all. */
+static time_t seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec;
+}
+
+/* Of those that have none yet, or of @all; as far as there is patience. */
 static void ask_names(struct keep *k, bool all)
 {
+	time_t end = seconds() + NAMES_PATIENCE_S;
 	size_t i;
 
-	for (i = 0; i < k->book.nr_domains; i++) {
+	for (i = 0; i < k->book.nr_domains && seconds() < end; i++) {
 		struct book_domain *d = &k->book.domains[i];
 
 		if (d->has_account && d->alive && (all || !d->name[0]))
@@ -317,7 +329,7 @@ static bool note(struct keep *k, const struct snapshot *s)
 	look(k, s);
 	look_for_lost(k);
 	ask_names(k, false);
-	return write_closed(k, s);
+	return append_pending(k) && write_closed(k, s);
 }
 
 void keep_update(struct keep *k, const struct snapshot *s)

@@ -36,6 +36,7 @@ struct loop {
 	struct keep *keep;		/* NULL: no ledger */
 	struct snapshot last;		/* the newest that was read */
 	bool has_last;
+	uint64_t rests_until;		/* xenstored, since boot */
 	int timer;
 	int signals;
 	unsigned int failures;		/* reading the snapshot, in a row */
@@ -66,11 +67,11 @@ static struct timespec timespec_of(uint64_t ns)
 				  .tv_nsec = ns % 1000000000 };
 }
 
-/* The next tick is in @first ns (not 0), then they come by the interval. */
-static void set_timer(int timer, uint64_t first, uint64_t interval)
+/* The first tick comes at once, then they come by the interval. */
+static void set_timer(int timer, uint64_t interval)
 {
 	const struct itimerspec when = {
-		.it_value = timespec_of(first),
+		.it_value = { .tv_nsec = 1 },
 		.it_interval = timespec_of(interval),
 	};
 
@@ -152,6 +153,22 @@ static int look(struct loop *l)
 	return 0;
 }
 
+/*
+ * What took xenstored more than half of the time to the next tick puts off what
+ * is for it: xenstored has others to serve, for at least as long.
+ */
+static void mirror_and_rest(struct loop *l)
+{
+	uint64_t begin = now_ns(), end;
+
+	if (begin < l->rests_until)
+		return;
+	mirror(l);
+	end = now_ns();
+	if (end - begin > l->options->interval / 2)
+		l->rests_until = end + (end - begin);
+}
+
 static enum outcome tick(struct loop *l)
 {
 	if (look(l)) {
@@ -160,24 +177,9 @@ static enum outcome tick(struct loop *l)
 		return ++l->failures < READ_TRIES ? GO_ON : BROKEN;
 	}
 	l->failures = 0;
-	/* The ledger came first: xenstored may keep us waiting. */
-	mirror(l);
+	/* The ledger came first, and comes each time: xenstored may keep us waiting. */
+	mirror_and_rest(l);
 	return GO_ON;
-}
-
-/*
- * A tick that took xenstored more than half of the time to the next one puts
- * that off: xenstored has others to serve, for at least as long.
- */
-static enum outcome tick_and_rest(struct loop *l)
-{
-	uint64_t begin = now_ns(), took;
-	enum outcome outcome = tick(l);
-
-	took = now_ns() - begin;
-	if (took > l->options->interval / 2)
-		set_timer(l->timer, took, l->options->interval);
-	return outcome;
 }
 
 /* The signal is left pending: it is what makes xenstored's answers urgent. */
@@ -204,7 +206,7 @@ static enum outcome wait_and_tick(struct loop *l)
 		store_read_events(l->store);
 	if (read(l->timer, &expired, sizeof(expired)) < 0)
 		return GO_ON;
-	return tick_and_rest(l);
+	return tick(l);
 }
 
 /*
@@ -216,8 +218,10 @@ static void finish_ledger(struct loop *l, int *status)
 	if (!l->keep)
 		return;
 	look(l);
-	if (l->has_last && keep_finish(l->keep, &l->last))
+	if (l->has_last && keep_finish(l->keep, &l->last)) {
+		complain("what was charged since the last lines that are in the ledger is lost");
 		*status = EXIT_COULD_NOT;
+	}
 	/* Where the module was held, it may be unloaded from here on. */
 	keep_close(l->keep);
 	l->keep = NULL;
@@ -295,7 +299,7 @@ static int check_and_run(struct loop *l)
 		complain("%s", l->why.text);
 		return EXIT_COULD_NOT;
 	}
-	set_timer(l->timer, 1, l->options->interval);
+	set_timer(l->timer, l->options->interval);
 	return run(l);
 }
 

@@ -1,7 +1,7 @@
 # once
 # turn: 4
-# xenstored goes away and comes back empty: vmacctd says so once, and writes everything anew. xenstored hangs: vmacctd can
-# be ended nevertheless. This dom0 would not survive the end of its xenstored, so vmacctd gets one of its own, the OCaml
+# xenstored goes away and comes back empty: vmacctd says so once, and writes everything anew. xenstored hangs: the ledger goes
+# on, and vmacctd can be ended nevertheless. This dom0 would not survive the end of its xenstored, so vmacctd gets one of its own, the OCaml
 # one, in a mount namespace of its own: what it needs of a xenstored must be the same in both.
 oxenstored=$(command -v oxenstored || echo /usr/lib/xen-4.17/bin/oxenstored)
 module_load
@@ -26,7 +26,8 @@ there_is_bill() { there xenstore-exists /local/domain/4000/acct/updated; }
 
 store_start
 daemon_log
-nsenter -m -t $elsewhere -- vmacctd -i 0.2 2>"$state/vmacctd.log" &
+mkdir -p "$ledger"
+nsenter -m -t $elsewhere -- vmacctd -i 0.2 --ledger "$ledger" -c 0.2 2>"$state/vmacctd.log" &
 daemon=$!
 wait_for 'there_is_bill' 20
 first=$(there xenstore-ls /local/domain/4000/acct | wc -l)
@@ -43,8 +44,13 @@ daemon_said 'xenstored: it went away'
 daemon_said 'xenstored is there again'
 assert_eq 2 "$(wc -l <"$state/vmacctd.log")" "lines that vmacctd said: $(<"$state/vmacctd.log")"
 
-# It hangs.
+# It hangs: the ledger goes on, but for when something is to be written there, and then it has to wait for ten seconds.
 kill -STOP "$store"
+fake_vif 4000 1
+wait_for '[ "$(wc -l <"$state/vmacctd.log")" = 3 ]' 25
+lines=$(ledger_lines common)
+nap 4
+assert_gt "$(ledger_lines common)" $((lines + 3)) "checkpoints while xenstored hangs"
 kill -TERM $daemon
 daemon_ends 1 15
 daemon_said 'nodes may be left in xenstore'

@@ -71,5 +71,21 @@ rm "$ledger/ballast"
 ledger_start -c 0.5
 wait_for '[ "$(ledger_says "$a" tx_packets)" = 2070 ]' 10
 daemon_stop
+
+# What is left of a load that is over is written as soon as there is room, not when the next checkpoint is due.
+ledger_start -c 600
+wait_for '[ "$(ledger_says "$a" tx_packets)" = 2070 ]' 10
+cat /dev/zero >"$ledger/ballast" 2>/dev/null || :
+send_from_guest a --to b --packets 50 --size 1000
+settle a
+nap 1.2
+kill -STOP "$daemon"
+wait_for 'rmmod vmacct 2>/dev/null'
+module_load
+kill -CONT "$daemon"
+wait_for 'grep -q "No space left" "$state/vmacctd.log"' 10
+rm "$ledger/ballast"
+wait_for '[ "$(ledger_says "$a" tx_packets)" = 2120 ]' 10
+daemon_stop
 umount "$ledger"
 module_unload

@@ -369,6 +369,31 @@ START_TEST(a_domain_without_a_vif_has_a_line_when_it_ends)
 	ck_assert_uint_eq(book.nr_domains, 0);
 }
 
+/* Where nobody may acknowledge its account the module goes on showing it. */
+START_TEST(a_domain_that_ended_has_one_line_however_long_it_is_shown)
+{
+	domain_is_there();
+	ledger_book_domains_written(&book);
+	in_books[0].cpu_ns = 1300;
+	look();
+	books.nr_domains = 0;
+	vifs[0].state = VMACCT_GONE;
+	look();
+	ck_assert_uint_eq(closed(), 1);
+	ledger_book_close_vifs(&book);
+	ck_assert_uint_eq(checkpoint(), 2);
+	ledger_book_domains_written(&book);
+	assert_u64(bill(33)->own_ns, 300);
+	look();
+	ck_assert_uint_eq(begun(), 0);
+	ck_assert_uint_eq(checkpoint(), 1);
+	/* It had been away. */
+	ran(3, 33, 1400);
+	look();
+	ck_assert_uint_eq(checkpoint(), 2);
+	assert_u64(bill(33)->own_ns, 400);
+}
+
 /* Away, and back under the same domid: less than it had used when it was first seen. */
 START_TEST(a_domain_that_comes_back_is_billed_from_its_creation)
 {
@@ -520,6 +545,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_domain_has_a_line_as_soon_as_it_is_seen);
 	tcase_add_test(tc, a_domain_without_a_vif_runs_on);
 	tcase_add_test(tc, a_domain_without_a_vif_has_a_line_when_it_ends);
+	tcase_add_test(tc, a_domain_that_ended_has_one_line_however_long_it_is_shown);
 	tcase_add_test(tc, a_domain_that_comes_back_is_billed_from_its_creation);
 	tcase_add_test(tc, a_domain_without_a_vif_is_kept_while_there_are_no_books);
 	tcase_add_test(tc, where_there_never_are_books_nobody_is_kept);
