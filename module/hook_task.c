@@ -130,6 +130,7 @@ void vmacct_on_cpu_idle(void *data, unsigned int state, unsigned int cpu)
 {
 	u64 *slept = this_cpu_ptr(&vmacct_hook_cpu.slept);
 	struct vmacct_meter *meter = this_meter();
+	bool polls = state == POLLS;
 	u64 now, at;
 
 	hit(IDLE);
@@ -141,10 +142,10 @@ void vmacct_on_cpu_idle(void *data, unsigned int state, unsigned int cpu)
 	*slept = now;
 	/* But not before it is told what runs next. */
 	if (unlikely(vmacct_clock_sleeps() &&
-		     vmacct_meter_leads(meter) == (state == POLLS) &&
+		     vmacct_meter_leads(meter) == polls &&
 		     READ_ONCE(vmacct_hook_probes[SCHED_SWITCH].armed)))
-		vmacct_meter_switch(meter, at, NULL, state == POLLS ?
-				    VMACCT_CLOSED : VMACCT_LEAD);
+		vmacct_meter_switch(meter, at, NULL,
+				    polls ? VMACCT_CLOSED : VMACCT_LEAD);
 }
 
 VMACCT_COMPAT_CHECK(cpu_idle, vmacct_on_cpu_idle)

@@ -9,7 +9,7 @@ a=$(uuid_of a)
 module_load
 mkdir -p "$ledger"
 # Room for all that this case writes; the slower dom0 is, the more checkpoints.
-mount -t tmpfs -o size=$((32 * SLOWNESS))k tmpfs "$ledger"
+mount -t tmpfs -o size=$((256 * SLOWNESS))k tmpfs "$ledger"
 trap 'umount -l "$ledger" 2>/dev/null || :' EXIT
 ledger_start -c 0.5
 wait_for '[ "$(ledger_lines common)" -ge 1 ]' 10

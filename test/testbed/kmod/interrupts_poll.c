@@ -14,7 +14,8 @@
 #include <linux/irq_work.h>
 #include <linux/module.h>
 #include <linux/netdevice.h>
-#include <linux/version.h>
+
+#include "compat.h"
 
 #define INTERRUPT_US	100
 
@@ -66,15 +67,9 @@ static const struct kernel_param_ops times_ops = { .set = set_times };
 
 module_param_cb(times, &times_ops, NULL, 0200);
 
-/* b48b89f9c189 ("net: drop the weight argument from netif_napi_add") */
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
-#define netif_napi_add(dev, napi, poll) \
-	(netif_napi_add)(dev, napi, poll, NAPI_POLL_WEIGHT)
-#endif
-
 static void add(struct napi_struct *napi, int (*poll)(struct napi_struct *, int))
 {
-	netif_napi_add(dev, napi, poll);
+	testbed_compat_napi_add(dev, napi, poll);
 	napi_enable(napi);
 }
 
