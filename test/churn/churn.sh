@@ -100,7 +100,8 @@ evil_life() {
 	evil_attack f 1 || fail "guest f does no more harm"
 	third="select_rows vifs tx_ns domid $(domid f) handle 2 state live"
 	before=$($third)
-	evil_end f 2 "[ \"\$($third)\" -gt $before ]"
+	# It goes on, or goes: one of the ways to do harm is to say that it is closed.
+	evil_end f 2 "[ \"\$($third)\" != $before ]"
 	had[attack]=$((had[attack] + 3))
 }
 
