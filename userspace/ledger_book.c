@@ -360,8 +360,8 @@ static void add_common(struct lines *l, const struct ledger_book *book,
 }
 
 /*
- * Of those that are alive, @all, or those alone that have no line yet; and of
- * those that have ended, one line since.
+ * Of those that are alive, or have a vif that is, @all or those alone that have
+ * no line yet; and of those that have ended one line since.
  */
 static void add_domains(struct lines *l, const struct ledger_book *book,
 			const struct snapshot *s, bool all)
@@ -375,13 +375,15 @@ static void add_domains(struct lines *l, const struct ledger_book *book,
 		const struct book_domain *d = &book->domains[i];
 		struct ledger_record r;
 
-		if (!d->has_account || (d->written && !(all && d->alive)))
+		if (!d->has_account || (d->written && !all))
 			continue;
-		if (!l->stream)
-			begin_lines(l);
 		r = domain_record(LEDGER_CHECKPOINT, book, s, d);
 		r.nr_vifs = vifs_of(d, book, s, vifs);
 		r.vifs = vifs;
+		if (d->written && !d->alive && !r.nr_vifs)
+			continue;
+		if (!l->stream)
+			begin_lines(l);
 		add_line(l, &r);
 	}
 	free(vifs);

@@ -72,7 +72,11 @@ ledger_start -c 0.5
 wait_for '[ "$(ledger_says "$a" tx_packets)" = 2070 ]' 10
 daemon_stop
 
-# What is left of a load that is over is written as soon as there is room, not when the next checkpoint is due.
+# What is left of a load that is over is written as soon as there is room, not when the next checkpoint is due. The vifs are so many
+# that their lines do not fit into the last page of the file, which it has also when there is no room.
+fake_domain 4000
+fake_vifs 4000 12
+wait_for '[ "$(select_rows vifs account domid 4000 state live | wc -l)" = 12 ]'
 ledger_start -c 600
 wait_for '[ "$(ledger_says "$a" tx_packets)" = 2070 ]' 10
 cat /dev/zero >"$ledger/ballast" 2>/dev/null || :
@@ -86,6 +90,7 @@ kill -CONT "$daemon"
 wait_for 'grep -q "No space left" "$state/vmacctd.log"' 10
 rm "$ledger/ballast"
 wait_for '[ "$(ledger_says "$a" tx_packets)" = 2120 ]' 10
+fake_vifs_gone 4000
 daemon_stop
 umount "$ledger"
 module_unload
