@@ -52,6 +52,7 @@ SYM_FUNC_START(\name)
 #include <linux/kprobes.h>
 #include <linux/kthread.h>
 #include <linux/list.h>
+#include <linux/module.h>
 #include <linux/netdevice.h>
 #include <linux/preempt.h>
 #include <linux/ptrace.h>
@@ -149,6 +150,19 @@ static inline void *vmacct_compat_kthread_func(struct task_struct *task)
 		return NULL;
 #endif
 	return kthread_func(task);
+}
+
+/*
+ * While the module loads: does somebody hold it, beside the load itself? Where
+ * modules stay for good nobody counts that.
+ */
+static inline bool vmacct_compat_is_held(void)
+{
+#ifdef CONFIG_MODULE_UNLOAD
+	return module_refcount(THIS_MODULE) > 1;
+#else
+	return false;
+#endif
 }
 
 /* What for: @task has a function. */

@@ -214,13 +214,13 @@ static int make_files(void)
 }
 
 /*
- * A load that fails is freed even if somebody has a file open already (who holds
- * a reference beside the load's own): that has to be closed first.
+ * A load that fails is freed even if somebody has a file open already: that has
+ * to be closed first.
  */
 static void remove_files(void)
 {
 	debugfs_remove_recursive(dir);
-	while (module_refcount(THIS_MODULE) > 1)
+	while (vmacct_compat_is_held())
 		schedule_timeout_idle(HZ / 10);
 }
 
