@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "fail.h"
+#include "monotonic.h"
 #include "top_batch.h"
 
 #define NS_PER_S	1000000000u
@@ -97,11 +98,8 @@ void top_batch_print_reasons(const struct view *v, FILE *out)
  */
 static void wait_for_next(struct timespec *next, uint64_t delay_ns)
 {
-	struct timespec now;
-	uint64_t at, is;
+	uint64_t is = monotonic_ns(), at;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	is = now.tv_sec * (uint64_t)NS_PER_S + now.tv_nsec;
 	at = next->tv_sec * (uint64_t)NS_PER_S + next->tv_nsec + delay_ns;
 	if (at < is)
 		at += (is - at + delay_ns - 1) / delay_ns * delay_ns;

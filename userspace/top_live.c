@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "fail.h"
+#include "monotonic.h"
 #include "top_draw.h"
 #include "top_keys.h"
 #include "top_live.h"
@@ -61,14 +62,6 @@ static int catch_signals(struct live *l, struct why *why)
 	return 0;
 }
 
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * (uint64_t)NS_PER_S + now.tv_nsec;
-}
-
 /* Until a key, a signal or the next look. */
 static enum event wait_for_event(struct live *l)
 {
@@ -76,7 +69,7 @@ static enum event wait_for_event(struct live *l)
 		{ .fd = STDIN_FILENO, .events = POLLIN },
 		{ .fd = l->end_fd, .events = POLLIN },
 	};
-	uint64_t now = now_ns(), left = 0;
+	uint64_t now = monotonic_ns(), left = 0;
 	struct timespec timeout;
 
 	if (l->next_ns > now)
@@ -93,7 +86,7 @@ static enum event wait_for_event(struct live *l)
 static void look(struct live *l)
 {
 	l->troubled = top_sampler_look(&l->sampler, &l->trouble) < 0;
-	l->next_ns = now_ns() + l->state.delay_ns;
+	l->next_ns = monotonic_ns() + l->state.delay_ns;
 }
 
 /* Time that was paused is not averaged over. */
@@ -114,7 +107,7 @@ static void take_keys(struct live *l)
 	if (paused && !l->state.paused)
 		go_on(l);
 	else if (delay_ns != l->state.delay_ns)
-		l->next_ns = now_ns() + l->state.delay_ns;
+		l->next_ns = monotonic_ns() + l->state.delay_ns;
 }
 
 /* 0: it was told to end; -1 with @why. */
@@ -130,7 +123,7 @@ static int watch(struct live *l, struct why *why)
 		if (event == TERMINAL_GONE)
 			return fail(why, "the terminal is gone");
 		take_keys(l);
-		if (!l->state.paused && now_ns() >= l->next_ns)
+		if (!l->state.paused && monotonic_ns() >= l->next_ns)
 			look(l);
 	}
 	return 0;

@@ -14,6 +14,7 @@
 #include <unistd.h>
 #include <xenstore.h>
 
+#include "monotonic.h"
 #include "wire.h"
 
 /* Requests under way at a time, and room for as many of the usual length. */
@@ -182,10 +183,7 @@ bool wire_alive(struct wire *w)
 
 static int64_t now_ms(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+	return monotonic_ns() / 1000000;
 }
 
 /* Asked to end: not much longer. */

@@ -15,11 +15,12 @@
 #include "keep.h"
 #include "ledger_book.h"
 #include "ledger_file.h"
+#include "monotonic.h"
 #include "names.h"
 #include "uuid.h"
 
 /* The figures are more important than who has them is called. */
-#define NAMES_PATIENCE_S	2
+#define NAMES_PATIENCE_NS	2000000000ull
 
 struct keep {
 	const struct keep_options *options;
@@ -139,21 +140,13 @@ static void ask_name(struct keep *k, struct book_domain *d)
 		memcpy(d->name, name, sizeof(d->name));
 }
 
-static time_t seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec;
-}
-
 /* Of those that have none yet, or of @all; as far as there is patience. */
 static void ask_names(struct keep *k, bool all)
 {
-	time_t end = seconds() + NAMES_PATIENCE_S;
+	uint64_t end = monotonic_ns() + NAMES_PATIENCE_NS;
 	size_t i;
 
-	for (i = 0; i < k->book.nr_domains && seconds() < end; i++) {
+	for (i = 0; i < k->book.nr_domains && monotonic_ns() < end; i++) {
 		struct book_domain *d = &k->book.domains[i];
 
 		if (d->has_account && d->alive && (all || !d->name[0]))
@@ -161,7 +154,7 @@ static void ask_names(struct keep *k, bool all)
 	}
 }
 
-static bool append_now(struct keep *k, const char *lines, size_t size)
+static bool append(struct keep *k, const char *lines, size_t size)
 {
 	struct why why;
 	int err = ledger_file_append(&k->file, lines, size, &why);
@@ -173,7 +166,7 @@ static bool append_pending(struct keep *k)
 {
 	if (!k->pending_size)
 		return true;
-	if (!append_now(k, k->pending, k->pending_size))
+	if (!append(k, k->pending, k->pending_size))
 		return false;
 	free(k->pending);
 	k->pending = NULL;
@@ -181,10 +174,9 @@ static bool append_pending(struct keep *k)
 	return true;
 }
 
-/* Behind what has waited longer. */
-static bool append(struct keep *k, char *lines, size_t size)
+static bool append_and_free(struct keep *k, char *lines, size_t size)
 {
-	bool written = append_pending(k) && append_now(k, lines, size);
+	bool written = append(k, lines, size);
 
 	free(lines);
 	return written;
@@ -207,7 +199,7 @@ static bool write_closed(struct keep *k, const struct snapshot *s)
 
 	if (!lines)
 		return true;
-	if (!append(k, lines, size))
+	if (!append_and_free(k, lines, size))
 		return false;
 	ledger_book_close_vifs(&k->book);
 	return true;
@@ -283,7 +275,7 @@ static bool write_begun(struct keep *k, const struct snapshot *s)
 
 	if (!lines)
 		return true;
-	if (!append(k, lines, size))
+	if (!append_and_free(k, lines, size))
 		return false;
 	ledger_book_domains_written(&k->book);
 	return true;
@@ -309,7 +301,7 @@ static bool write_checkpoint(struct keep *k, const struct snapshot *s)
 	ask_names(k, true);
 	rotate_if_large(k);
 	lines = ledger_book_checkpoint(&k->book, s, &size);
-	if (!append(k, lines, size))
+	if (!append_and_free(k, lines, size))
 		return false;
 	ledger_book_domains_written(&k->book);
 	k->due_ns = s->boottime_ns + k->options->interval;
@@ -329,6 +321,7 @@ static bool note(struct keep *k, const struct snapshot *s)
 	look(k, s);
 	look_for_lost(k);
 	ask_names(k, false);
+	/* Whatever is new comes behind what has waited longer. */
 	return append_pending(k) && write_closed(k, s);
 }
 

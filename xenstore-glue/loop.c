@@ -17,6 +17,7 @@
 #include "fail.h"
 #include "keep.h"
 #include "loop.h"
+#include "monotonic.h"
 #include "snapshot.h"
 #include "store.h"
 
@@ -36,7 +37,7 @@ struct loop {
 	struct keep *keep;		/* NULL: no ledger */
 	struct snapshot last;		/* the newest that was read */
 	bool has_last;
-	uint64_t rests_until;		/* xenstored, since boot */
+	uint64_t rests_until;		/* xenstored, by monotonic_ns() */
 	int timer;
 	int signals;
 	unsigned int failures;		/* reading the snapshot, in a row */
@@ -76,14 +77,6 @@ static void set_timer(int timer, uint64_t interval)
 	};
 
 	timerfd_settime(timer, 0, &when, NULL);
-}
-
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * 1000000000ull + t.tv_nsec;
 }
 
 static int open_signals(void)
@@ -159,12 +152,12 @@ static int look(struct loop *l)
  */
 static void mirror_and_rest(struct loop *l)
 {
-	uint64_t begin = now_ns(), end;
+	uint64_t begin = monotonic_ns(), end;
 
 	if (begin < l->rests_until)
 		return;
 	mirror(l);
-	end = now_ns();
+	end = monotonic_ns();
 	if (end - begin > l->options->interval / 2)
 		l->rests_until = end + (end - begin);
 }
@@ -219,7 +212,9 @@ static void finish_ledger(struct loop *l, int *status)
 		return;
 	look(l);
 	if (l->has_last && keep_finish(l->keep, &l->last)) {
-		complain("what was charged since the last lines that are in the ledger is lost");
+		complain("the ledger is short of what was charged since its last lines: %s",
+			 is_unloaded(l) ? "it is lost" :
+			 "the next vmacctd writes what the module still has");
 		*status = EXIT_COULD_NOT;
 	}
 	/* Where the module was held, it may be unloaded from here on. */

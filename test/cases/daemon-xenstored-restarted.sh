@@ -1,8 +1,8 @@
 # once
 # turn: 4
 # xenstored goes away and comes back empty: vmacctd says so once, and writes everything anew. xenstored hangs: the ledger goes
-# on, and vmacctd can be ended nevertheless. This dom0 would not survive the end of its xenstored, so vmacctd gets one of its own, the OCaml
-# one, in a mount namespace of its own: what it needs of a xenstored must be the same in both.
+# on, and vmacctd can be ended nevertheless. This dom0 would not survive the end of its xenstored, so vmacctd gets one of its own,
+# the OCaml one, in a mount namespace of its own: what it needs of a xenstored must be the same in both.
 oxenstored=$(command -v oxenstored || echo /usr/lib/xen-4.17/bin/oxenstored)
 module_load
 fake_domain 4000

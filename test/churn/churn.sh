@@ -264,9 +264,9 @@ done
 # What is freed late, on a slow computer, is no leak: so up to three looks, and whatever is seen is said.
 for look in 1 2 3; do
 	allocated after
-	left=$(excess)
-	[ -n "$left" ] || break
-	report "too much at look $look" "${left//$'\n'/; }"
+	more=$(excess)
+	[ -n "$more" ] || break
+	report "too much at look $look" "${more//$'\n'/; }"
 	nap 30
 done
 for what in round insmod attach create attack cpu netback save xenstored; do report "$what" "${had[$what]}"; done
@@ -277,4 +277,4 @@ for what in "${!before[@]}"; do
 	[[ $what != kmalloc-* || ${before[$what]} = "${after[$what]}" ]] || report "$what" "$((after[$what] - before[$what])) objects more"
 done
 assert_le $((share > first ? share - first : first - share)) 50 "tenths of a percent between the shares that are charged"
-assert_eq "" "$left" "what there is more of than there may be"
+assert_eq "" "$more" "what there is more of than there may be"
