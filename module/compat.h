@@ -126,6 +126,19 @@ static inline bool vmacct_compat_napi_is_astray(const struct napi_struct *napi)
 }
 
 /*
+ * While the module loads: does somebody hold it, beside the load itself? Where
+ * modules stay for good nobody counts that.
+ */
+static inline bool vmacct_compat_is_held(void)
+{
+#ifdef CONFIG_MODULE_UNLOAD
+	return module_refcount(THIS_MODULE) > 1;
+#else
+	return false;
+#endif
+}
+
+/*
  * What a kthread runs is kept since 52782c92ac85 ("kthread: save thread
  * function", 5.8), which exports kthread_data(), too. Before that kthread.c
  * learns it of those that matter, by a kprobe where they begin.
@@ -150,19 +163,6 @@ static inline void *vmacct_compat_kthread_func(struct task_struct *task)
 		return NULL;
 #endif
 	return kthread_func(task);
-}
-
-/*
- * While the module loads: does somebody hold it, beside the load itself? Where
- * modules stay for good nobody counts that.
- */
-static inline bool vmacct_compat_is_held(void)
-{
-#ifdef CONFIG_MODULE_UNLOAD
-	return module_refcount(THIS_MODULE) > 1;
-#else
-	return false;
-#endif
 }
 
 /* What for: @task has a function. */

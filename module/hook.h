@@ -48,12 +48,14 @@ enum hook {
 	XENVIF_INTERRUPT,
 	XENVIF_TX_INTERRUPT,
 	XENVIF_RX_INTERRUPT,
+	XENVIF_CTRL_IRQ_FN,
 	/* Upkeep, from here to CALL_FUNCTION_IPI: see hook_hardirq.c. */
 	TIMER_INTERRUPT,
 	RESCHEDULE_IPI,
 	CALL_FUNCTION_IPI,
 	GUEST_RX_KTHREAD,
 	DEALLOC_KTHREAD,
+	IRQ_THREAD,
 	ZEROCOPY_CALLBACK,
 	ZEROCOPY_COMPLETE,
 	CARRIER_ON,
@@ -78,8 +80,11 @@ struct hooks_cpu {
 	struct vmacct_charge common[VMACCT_NR_COMMON];
 	u64 unknown_queues;
 	u64 slept;	/* since when it has, ns of the kernel's clock */
-	/* That was asked for, as an interrupt came; only to be compared. */
+	/* As the present interrupt came: the end of this CPU's list of polls,
+	 * to be compared and never followed; and was NET_RX raised already?
+	 */
 	const struct list_head *last_poll;
+	bool was_raised;
 	u64 hits[NR_HOOKS];
 };
 

@@ -10,6 +10,7 @@
 #include "clock.h"
 #include "compat.h"
 #include "hook.h"
+#include "vif.h"
 
 static struct vmacct_charge *event(const void *queue, enum vmacct_class class)
 {
@@ -21,11 +22,22 @@ static struct vmacct_charge *event(const void *queue, enum vmacct_class class)
 	return payer_of(c, class);
 }
 
-/*
- * The last poll that was asked for on this CPU. Who asks for one while a softirq
- * polls need not raise that: 8b43fd3d1d7d ("net: optimize ____napi_schedule() to
- * avoid extra NET_RX_SOFTIRQ", 6.4).
- */
+static struct vmacct_charge *control_event(const void *priv)
+{
+	struct vmacct_counters *c = vmacct_vif_counters_of(priv);
+
+	if (c)
+		c->events++;
+	return payer_of(c, VMACCT_TX_IRQ);
+}
+
+/* What has been asked for on this CPU so far. */
+static bool is_raised(void)
+{
+	return local_softirq_pending() & BIT(NET_RX_SOFTIRQ);
+}
+
+/* Who asks for a poll puts it there, but for a thread's. */
 static const struct list_head *last_poll(void)
 {
 	return this_cpu_read(softnet_data.poll_list.prev);
@@ -66,11 +78,17 @@ void vmacct_on_irq_entry(void *data, int irq, struct irqaction *action)
 		/* For tx or for rx? Known when the handler is through. */
 		payer = event(action->dev_id, VMACCT_RX_IRQ);
 		hold = VMACCT_OPEN;
+	} else if (action->thread_fn &&
+		   is(XENVIF_CTRL_IRQ_FN, action->thread_fn)) {
+		/* No more than a call for its thread. */
+		hit(XENVIF_CTRL_IRQ_FN);
+		payer = control_event(action->dev_id);
 	} else {
 		/* A NIC's? Known when the handler is through. */
 		payer = common(VMACCT_COMMON_RX);
 		hold = VMACCT_LEAD;
 		this_cpu_write(vmacct_hook_cpu.last_poll, last_poll());
+		this_cpu_write(vmacct_hook_cpu.was_raised, is_raised());
 	}
 	vmacct_meter_enter(this_meter(), vmacct_clock(), VMACCT_SLICE_HARDIRQ,
 			   payer, hold);
@@ -92,9 +110,14 @@ static void claim_event(const void *queue, u64 now)
 			 payer_of(c, tx ? VMACCT_TX_IRQ : VMACCT_RX_IRQ));
 }
 
+/*
+ * The present interrupt, and not one before it. Who asks while a softirq polls
+ * need not raise that: 8b43fd3d1d7d ("net: optimize ____napi_schedule() to avoid
+ * extra NET_RX_SOFTIRQ", 6.4); who has packets for another CPU raises it alone.
+ */
 static bool asked_for_poll(void)
 {
-	return (local_softirq_pending() & BIT(NET_RX_SOFTIRQ)) ||
+	return (is_raised() && !this_cpu_read(vmacct_hook_cpu.was_raised)) ||
 	       last_poll() != this_cpu_read(vmacct_hook_cpu.last_poll);
 }
 

@@ -2,6 +2,7 @@
 /*
  * hook_task - whose kthread is it that runs now?
  */
+#include <linux/interrupt.h>
 #include <linux/irqflags.h>
 #include <linux/jiffies.h>
 #include <linux/kprobes.h>
@@ -13,6 +14,7 @@
 #include "clock.h"
 #include "compat.h"
 #include "hook.h"
+#include "vif.h"
 
 static struct vmacct_charge *queue_task_payer(struct task_struct *task,
 					      enum vmacct_class class)
@@ -21,6 +23,20 @@ static struct vmacct_charge *queue_task_payer(struct task_struct *task,
 	const void *queue = vmacct_compat_kthread_data(task);
 
 	return payer_of(vmacct_hook_queue_counters(queue, &napi), class);
+}
+
+/*
+ * A guest may ask netback for things by a ring for that alone; what that takes
+ * is done in a thread of the interrupt's. Others have such a thread, too.
+ */
+static struct vmacct_charge *irq_task_payer(struct task_struct *task)
+{
+	const struct irqaction *action = vmacct_compat_kthread_data(task);
+
+	if (!is(XENVIF_CTRL_IRQ_FN, action->thread_fn))
+		return NULL;
+	hit(IRQ_THREAD);
+	return payer_of(vmacct_vif_counters_of(action->dev_id), VMACCT_TX_IRQ);
 }
 
 /* Of a kthread: its name cannot be changed, and no vif's is like this one. */
@@ -65,6 +81,8 @@ static struct vmacct_charge *task_payer(struct task_struct *task,
 		hit(DEALLOC_KTHREAD);
 		return queue_task_payer(task, VMACCT_TX_DEALLOC);
 	}
+	if (is(IRQ_THREAD, function))
+		return irq_task_payer(task);
 	if (is(NAPI_THREAD, function)) {
 		hit(NAPI_THREAD);
 		*hold = VMACCT_OPEN;
@@ -86,15 +104,23 @@ void vmacct_on_sched_switch(void *data, bool preempt, struct task_struct *prev,
 
 VMACCT_COMPAT_CHECK(sched_switch, vmacct_on_sched_switch)
 
+static struct vmacct_probe *kthread_probe(const struct kprobe *kp)
+{
+	enum hook hook;
+
+	for (hook = GUEST_RX_KTHREAD; hook < IRQ_THREAD; hook++)
+		if (kp->symbol_name == vmacct_hook_probes[hook].symbol)
+			break;
+	return &vmacct_hook_probes[hook];
+}
+
 /*
  * int xenvif_kthread_guest_rx(void *queue), int xenvif_dealloc_kthread(void
- * *queue): where the kernel does not say what a kthread runs, it is learned
- * here, and metered from now on.
+ * *queue), int irq_thread(void *action): where the kernel does not say what a
+ * kthread runs, it is learned here, and metered from now on.
  */
 int vmacct_on_kthread(struct kprobe *kp, struct pt_regs *regs)
 {
-	struct vmacct_probe *rx = &vmacct_hook_probes[GUEST_RX_KTHREAD];
-	struct vmacct_probe *dealloc = &vmacct_hook_probes[DEALLOC_KTHREAD];
 	struct vmacct_charge *payer;
 	enum vmacct_hold hold;
 	unsigned long flags;
@@ -102,10 +128,7 @@ int vmacct_on_kthread(struct kprobe *kp, struct pt_regs *regs)
 	local_irq_save(flags);
 	if (!vmacct_compat_kthread_learn(kp->addr,
 					 (void *)vmacct_compat_arg(regs, 0))) {
-		if (kp->symbol_name == rx->symbol)
-			rx->missed++;
-		else
-			dealloc->missed++;
+		kthread_probe(kp)->missed++;
 	} else if (READ_ONCE(vmacct_hook_probes[SCHED_SWITCH].armed)) {
 		/* Or else nothing would tell when it ends. */
 		payer = task_payer(current, &hold);
@@ -130,7 +153,7 @@ void vmacct_on_cpu_idle(void *data, unsigned int state, unsigned int cpu)
 {
 	u64 *slept = this_cpu_ptr(&vmacct_hook_cpu.slept);
 	struct vmacct_meter *meter = this_meter();
-	bool polls = state == POLLS;
+	bool sleeps = state != POLLS;
 	u64 now, at;
 
 	hit(IDLE);
@@ -140,12 +163,12 @@ void vmacct_on_cpu_idle(void *data, unsigned int state, unsigned int cpu)
 	at = vmacct_clock();
 	vmacct_meter_rest(meter, at, now - *slept < SOON);
 	*slept = now;
-	/* But not before it is told what runs next. */
+	/* Before that is armed nothing would end such a lead. */
 	if (unlikely(vmacct_clock_sleeps() &&
-		     vmacct_meter_leads(meter) == polls &&
+		     vmacct_meter_leads(meter) != sleeps &&
 		     READ_ONCE(vmacct_hook_probes[SCHED_SWITCH].armed)))
 		vmacct_meter_switch(meter, at, NULL,
-				    polls ? VMACCT_CLOSED : VMACCT_LEAD);
+				    sleeps ? VMACCT_LEAD : VMACCT_CLOSED);
 }
 
 VMACCT_COMPAT_CHECK(cpu_idle, vmacct_on_cpu_idle)

@@ -80,6 +80,11 @@ struct vmacct_probe vmacct_hook_probes[NR_HOOKS] __read_mostly = {
 		.owner = VMACCT_OF_NETBACK,
 		.lost = "rx_events,rx_irq_ns",
 	},
+	[XENVIF_CTRL_IRQ_FN] = {
+		.symbol = "xenvif_ctrl_irq_fn", .mechanism = VMACCT_BY_ADDRESS,
+		.owner = VMACCT_OF_NETBACK,
+		.lost = "tx_irq_ns_of_control_rings",
+	},
 	[TIMER_INTERRUPT] = {
 		.symbol = "xen_timer_interrupt",
 		.mechanism = VMACCT_BY_ADDRESS,
@@ -107,6 +112,11 @@ struct vmacct_probe vmacct_hook_probes[NR_HOOKS] __read_mostly = {
 		.mechanism = VMACCT_COMPAT_BY_KTHREAD,
 		.owner = VMACCT_OF_NETBACK, .required = true,
 		.lost = "tx_dealloc_ns_of_the_kthread",
+		.at = vmacct_on_kthread,
+	},
+	[IRQ_THREAD] = {
+		.symbol = "irq_thread", .mechanism = VMACCT_COMPAT_BY_KTHREAD,
+		.lost = "tx_irq_ns_of_control_rings",
 		.at = vmacct_on_kthread,
 	},
 	[ZEROCOPY_CALLBACK] = {
@@ -209,16 +219,12 @@ static int disarm(enum vmacct_owner owner)
 	return vmacct_probe_disarm(batch, n);
 }
 
-/* arm(): not one of the owner's symbols is there. */
-#define OWNER_ABSENT	1
-
 /*
- * Arms all probes of @owner. Returns 0, OWNER_ABSENT, or the error of a
- * required one, which is @failed; then the others are to be disarmed.
+ * Arms all probes of @owner. Returns 0 or the error of a required one, which is
+ * @failed; then the others are to be disarmed.
  */
 static int arm(enum vmacct_owner owner, const struct vmacct_probe **failed)
 {
-	unsigned int armed = 0;
 	int i, err, why = 0;
 
 	for (i = 0; i < NR_HOOKS; i++) {
@@ -227,9 +233,9 @@ static int arm(enum vmacct_owner owner, const struct vmacct_probe **failed)
 		if (p->owner != owner)
 			continue;
 		err = vmacct_probe_arm(p, room);
-		if (!err) {
-			armed++;
-		} else if (p->required && !why) {
+		if (!err)
+			continue;
+		if (p->required && !why) {
 			*failed = p;
 			why = err;
 		} else if (err != -ENOENT) {
@@ -237,7 +243,7 @@ static int arm(enum vmacct_owner owner, const struct vmacct_probe **failed)
 				p->symbol, err, p->lost);
 		}
 	}
-	return armed ? why : OWNER_ABSENT;
+	return why;
 }
 
 static int refuse(const struct vmacct_probe *failed, int err)
@@ -278,7 +284,7 @@ static int find_kthreads(void)
 	return 0;
 }
 
-/* 0 if netback's probes are armed now or netback is not there. */
+/* 0 if netback's probes are armed now or netback is not there any more. */
 static int netback_came(void)
 {
 	bool was_live = vmacct_netback_is_live();
@@ -295,7 +301,7 @@ static int netback_came(void)
 		disarm(VMACCT_OF_NETBACK);
 	netback_armed = !err;
 	netback_tried = true;
-	if (!err || err == OWNER_ABSENT)
+	if (!err)
 		return 0;
 	/* It began to go meanwhile. */
 	if (was_live && !vmacct_netback_is_live())
@@ -343,10 +349,6 @@ static int arm_kernel(void)
 	const struct vmacct_probe *failed;
 	int err = arm(VMACCT_OF_KERNEL, &failed);
 
-	if (err == OWNER_ABSENT) {
-		pr_err("nothing of this kernel's can be probed\n");
-		return -EOPNOTSUPP;
-	}
 	return err ? refuse(failed, err) : 0;
 }
 

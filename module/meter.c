@@ -45,6 +45,12 @@ static void take(struct vmacct_meter *m, int depth, struct vmacct_charge *payer)
 	take_lead(m, depth, payer);
 }
 
+/* One of the softirqs that this is about: no others are open. */
+static bool is_network(const struct vmacct_slice *s)
+{
+	return s->kind == VMACCT_SLICE_SOFTIRQ && s->hold == VMACCT_OPEN;
+}
+
 static void open_slice(struct vmacct_meter *m, enum vmacct_slice_kind kind,
 		       struct vmacct_charge *payer, enum vmacct_hold hold)
 {
@@ -56,9 +62,11 @@ static void open_slice(struct vmacct_meter *m, enum vmacct_slice_kind kind,
 	s->kind = kind;
 	s->hold = hold;
 	s->claimed = false;
-	if (kind == VMACCT_SLICE_SOFTIRQ && hold == VMACCT_OPEN) {
+	if (is_network(s)) {
 		s->held = m->ahead;
 		m->ahead = 0;
+		s->prepaid = m->owed;
+		m->owed = 0;
 	}
 }
 
@@ -116,7 +124,10 @@ static void pop(struct vmacct_meter *m)
 		settle_rest(m);
 	if (s->hold == VMACCT_OPEN && s->last)
 		set_before(m, s->last);
-	below->prepaid += s->prepaid;
+	if (is_network(s))
+		m->owed += s->prepaid;
+	else
+		below->prepaid += s->prepaid;
 	s->prepaid = 0;
 	/* Last, for vmacct_meter_pays() on another CPU: all is paid by now. */
 	set_payer(s, NULL);

@@ -85,6 +85,7 @@ struct vmacct_meter {
 	u64 depth_missed;	/* slices refused: too deep */
 	u64 orphan_returns;	/* ends of slices that are not there */
 	u64 ahead;		/* ns held for the next open softirq */
+	s64 owed;		/* ns of that one that others have paid already */
 	struct vmacct_charge *before;	/* worked for last, in a slice that is over */
 	bool tail;		/* since then this CPU has only slept */
 	u32 ups;		/* how often that came up into a slice again */
@@ -113,7 +114,8 @@ vmacct_token_t vmacct_meter_enter(struct vmacct_meter *m, u64 now,
  * What an ended slice still holds is paid by who was worked for last in it,
  * else by its payer, else as if it had not been carved out of the slice below.
  * A lead on top of a lead is one lead; a hardirq's with a payer, on top of
- * anything else, is held for the softirq that it raised.
+ * anything else, is held for the softirq that it raised (or, since Linux 6.4,
+ * the one that it came into, where that is known too late: the next one).
  */
 void vmacct_meter_leave(struct vmacct_meter *m, u64 now, vmacct_token_t token);
 
@@ -149,7 +151,9 @@ void vmacct_meter_claim_untold(struct vmacct_meter *m, u64 now, u32 packets);
 
 /*
  * @payer pays @ns for what was not metered in the innermost slice, and that
- * slice pays so much less from now on; if it ends first, the one below.
+ * slice pays so much less from now on; if it ends first, the one below, and
+ * after an open softirq the next one: below that may be somebody who had no part
+ * in it, or nobody.
  */
 void vmacct_meter_advance(struct vmacct_meter *m, struct vmacct_charge *payer,
 			  u64 ns);

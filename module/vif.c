@@ -224,15 +224,18 @@ static void count_packets(struct vif *vif,
 	spin_unlock(&vif->packets_lock);
 }
 
-static struct vif *find_by_priv(const void *priv)
+/*
+ * What netdev_priv() gives @priv for; no more than an address, as whether it is
+ * one is for the caller to find out.
+ */
+static const struct net_device *dev_of(const void *priv)
 {
-	struct vif *vif;
-	int bucket;
+	return priv - (netdev_priv(priv) - priv);
+}
 
-	hash_for_each_rcu(vifs, bucket, vif, by_dev)
-		if (netdev_priv(vif->dev) == priv)
-			return vif;
-	return NULL;
+struct vmacct_counters *vmacct_vif_counters_of(const void *priv)
+{
+	return vmacct_vif_counters(dev_of(priv));
 }
 
 void vmacct_vif_disconnected(const void *priv)
@@ -240,7 +243,7 @@ void vmacct_vif_disconnected(const void *priv)
 	struct vif *vif;
 
 	rcu_read_lock();
-	vif = find_by_priv(priv);
+	vif = find(dev_of(priv));
 	if (vif)
 		count_packets(vif, vmacct_packets_freeze);
 	rcu_read_unlock();
@@ -251,7 +254,7 @@ void vmacct_vif_connecting(const void *priv)
 	struct vif *vif;
 
 	rcu_read_lock();
-	vif = find_by_priv(priv);
+	vif = find(dev_of(priv));
 	if (vif) {
 		spin_lock(&vif->packets_lock);
 		vmacct_packets_thaw(&vif->account.packets);

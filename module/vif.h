@@ -32,6 +32,12 @@ const struct napi_struct *vmacct_vif_napi_within(unsigned long start,
 						 unsigned long size);
 
 /*
+ * This CPU's counters of the account of the vif whose driver data is @priv, or
+ * NULL. Context, and how long they stay valid: as vmacct_vif_counters().
+ */
+struct vmacct_counters *vmacct_vif_counters_of(const void *priv);
+
+/*
  * The vif whose driver data is @priv disconnects, its queues have stopped; or
  * connects, and nothing has passed yet. Context: process or kprobe handler.
  */

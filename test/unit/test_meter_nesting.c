@@ -100,6 +100,31 @@ START_TEST(what_is_paid_in_advance_is_paid_once)
 	assert_metered(b.tx_dealloc, 30);
 }
 
+/* Completions that nobody metered were in this softirq, and in no task's time. */
+START_TEST(what_a_softirq_was_paid_in_advance_is_the_next_ones)
+{
+	switch_to(&b.rx_copy);
+	enter_open(VMACCT_SLICE_SOFTIRQ, &common);
+	run(40);
+	claim(&a.rx_deliver);
+	vmacct_meter_advance(&meter, &a.tx_dealloc, 30);
+	run(10);
+	leave_kind(VMACCT_SLICE_SOFTIRQ);
+	run(100);
+	/* That one has no part in it: it does not wait for a payer. */
+	enter(VMACCT_SLICE_SOFTIRQ, NULL);
+	run(5);
+	leave_kind(VMACCT_SLICE_SOFTIRQ);
+	enter_open(VMACCT_SLICE_SOFTIRQ, &common);
+	run(50);
+	claim(&a.rx_deliver);
+	leave_kind(VMACCT_SLICE_SOFTIRQ);
+	assert_metered(a.tx_dealloc, 30);
+	assert_estimated(a.rx_deliver, 40 + 50 - 20);
+	assert_metered(b.rx_copy, 100);
+	assert_nothing(common);
+}
+
 START_TEST(a_slice_is_there_from_its_begin_to_its_end)
 {
 	ck_assert(!vmacct_meter_has(&meter, VMACCT_SLICE_COMPLETION));
@@ -126,6 +151,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_hardirq_that_is_nobodys_is_carved_out_too);
 	tcase_add_test(tc, another_task_ends_all_that_the_first_one_was_in);
 	tcase_add_test(tc, what_is_paid_in_advance_is_paid_once);
+	tcase_add_test(tc, what_a_softirq_was_paid_in_advance_is_the_next_ones);
 	tcase_add_test(tc, a_slice_is_there_from_its_begin_to_its_end);
 	suite_add_tcase(suite, tc);
 	return suite;

@@ -41,13 +41,14 @@ struct evil {
 	struct xenbus_device *dev;
 	struct xen_netif_tx_front_ring tx;
 	struct xen_netif_rx_front_ring rx;
+	struct xen_netif_ctrl_front_ring ctrl;
 	void *data;
-	int tx_ref, rx_ref, data_ref;
-	evtchn_port_t tx_evtchn, rx_evtchn;
+	int tx_ref, rx_ref, ctrl_ref, data_ref;
+	evtchn_port_t tx_evtchn, rx_evtchn, ctrl_evtchn;
 	bool connected;
 };
 
-static struct evil evils[8];
+static struct evil evils[9];
 
 /* splitmix64: what one seed did can be done again. */
 static u64 chance(void)
@@ -260,6 +261,31 @@ static void nodes(struct evil *evil)
 	usleep_range(20000, 30000);
 }
 
+/* Things to do by the ring for that, of which some take a while. */
+static void control(struct evil *evil)
+{
+	u32 at = evil->ctrl.req_prod_pvt;
+	u32 room = RING_SIZE(&evil->ctrl) -
+		   (at - READ_ONCE(evil->ctrl.sring->rsp_prod));
+
+	while (room--) {
+		struct xen_netif_ctrl_request *request =
+			RING_GET_REQUEST(&evil->ctrl, at++);
+
+		*request = (struct xen_netif_ctrl_request){
+			.id = at,
+			.type = below(12),
+			.data = { below(2) ? evil->data_ref : chance(),
+				  chance() >> below(64), below(4096) },
+		};
+	}
+	evil->ctrl.req_prod_pvt = at;
+	/* The requests are there before their count says so. */
+	wmb();
+	evil->ctrl.sring->req_prod = at;
+	notify_remote_via_evtchn(evil->ctrl_evtchn);
+}
+
 /* What vif 0, 1, ... does, again and again, unless told where to begin. */
 static const struct {
 	void (*act)(struct evil *evil);
@@ -267,7 +293,7 @@ static const struct {
 } attacks[ARRAY_SIZE(evils)] = {
 	{ plausible, true }, { far_ahead, true }, { bad_grants, true },
 	{ across_pages, true }, { extras, true }, { bad_rx }, { storm },
-	{ nodes },
+	{ nodes }, { control },
 };
 
 static int attack(const char *text, const struct kernel_param *param)
@@ -311,9 +337,10 @@ static int allocate(struct evil *evil)
 {
 	void *tx = (void *)get_zeroed_page(GFP_KERNEL);
 	void *rx = (void *)get_zeroed_page(GFP_KERNEL);
+	void *ctrl = (void *)get_zeroed_page(GFP_KERNEL);
 
 	evil->data = (void *)get_zeroed_page(GFP_KERNEL);
-	if (!tx || !rx || !evil->data)
+	if (!tx || !rx || !ctrl || !evil->data)
 		return -ENOMEM;
 	SHARED_RING_INIT((struct xen_netif_tx_sring *)tx);
 	FRONT_RING_INIT(&evil->tx, (struct xen_netif_tx_sring *)tx,
@@ -321,13 +348,19 @@ static int allocate(struct evil *evil)
 	SHARED_RING_INIT((struct xen_netif_rx_sring *)rx);
 	FRONT_RING_INIT(&evil->rx, (struct xen_netif_rx_sring *)rx,
 			XEN_PAGE_SIZE);
+	SHARED_RING_INIT((struct xen_netif_ctrl_sring *)ctrl);
+	FRONT_RING_INIT(&evil->ctrl, (struct xen_netif_ctrl_sring *)ctrl,
+			XEN_PAGE_SIZE);
 	evil->tx_ref = share(evil, tx);
 	evil->rx_ref = share(evil, rx);
+	evil->ctrl_ref = share(evil, ctrl);
 	evil->data_ref = share(evil, evil->data);
-	if (evil->tx_ref < 0 || evil->rx_ref < 0 || evil->data_ref < 0)
+	if (evil->tx_ref < 0 || evil->rx_ref < 0 || evil->ctrl_ref < 0 ||
+	    evil->data_ref < 0)
 		return -ENOSPC;
 	return xenbus_alloc_evtchn(evil->dev, &evil->tx_evtchn) ?:
-	       xenbus_alloc_evtchn(evil->dev, &evil->rx_evtchn);
+	       xenbus_alloc_evtchn(evil->dev, &evil->rx_evtchn) ?:
+	       xenbus_alloc_evtchn(evil->dev, &evil->ctrl_evtchn);
 }
 
 static int publish(struct evil *evil)
@@ -340,6 +373,8 @@ static int publish(struct evil *evil)
 		{ "rx-ring-ref", evil->rx_ref },
 		{ "event-channel-tx", evil->tx_evtchn },
 		{ "event-channel-rx", evil->rx_evtchn },
+		{ "ctrl-ring-ref", evil->ctrl_ref },
+		{ "event-channel-ctrl", evil->ctrl_evtchn },
 		{ "request-rx-copy", 1 },
 		{ "feature-rx-notify", 1 },
 		{ "feature-sg", 1 },

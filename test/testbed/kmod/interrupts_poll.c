@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * interrupts_poll - a device whose interrupts come while a softirq polls, each
- * of which asks for another poll
+ * interrupts_poll - interrupts that come where polls are under way
  *
- * Writing a number to its parameter "times" makes so many, of INTERRUPT_US each,
- * and returns when they are over.
+ * Writing a number to a parameter makes so many, of INTERRUPT_US each, and
+ * returns when they are over: "times", a device's, while a softirq polls, each
+ * of which asks for another poll; "bystanders", another device's, which ask for
+ * nothing, each when a poll has just been asked for.
  */
 #include <linux/bottom_half.h>
 #include <linux/completion.h>
@@ -20,8 +21,8 @@
 #define INTERRUPT_US	100
 
 static struct net_device *dev;
-static struct napi_struct first, second;
-static struct irq_work interrupt;
+static struct napi_struct first, second, asked;
+static struct irq_work interrupt, bystander;
 static DECLARE_COMPLETION(over);
 static unsigned int left;
 
@@ -67,6 +68,38 @@ static const struct kernel_param_ops times_ops = { .set = set_times };
 
 module_param_cb(times, &times_ops, NULL, 0200);
 
+static void on_bystander(struct irq_work *work)
+{
+	udelay(INTERRUPT_US);
+}
+
+static int poll_asked(struct napi_struct *napi, int budget)
+{
+	napi_complete(napi);
+	return 0;
+}
+
+static int set_bystanders(const char *text, const struct kernel_param *param)
+{
+	unsigned int n;
+	int err = kstrtouint(text, 0, &n);
+
+	if (err)
+		return err;
+	while (n--) {
+		local_bh_disable();
+		napi_schedule(&asked);
+		irq_work_queue(&bystander);
+		irq_work_sync(&bystander);
+		local_bh_enable();
+	}
+	return 0;
+}
+
+static const struct kernel_param_ops bystanders_ops = { .set = set_bystanders };
+
+module_param_cb(bystanders, &bystanders_ops, NULL, 0200);
+
 static void add(struct napi_struct *napi, int (*poll)(struct napi_struct *, int))
 {
 	testbed_compat_napi_add(dev, napi, poll);
@@ -85,16 +118,20 @@ static int __init interrupts_init(void)
 	if (!dev)
 		return -ENOMEM;
 	init_irq_work(&interrupt, on_interrupt);
+	init_irq_work(&bystander, on_bystander);
 	add(&first, poll_first);
 	add(&second, poll_second);
+	add(&asked, poll_asked);
 	return 0;
 }
 
 static void __exit interrupts_exit(void)
 {
 	irq_work_sync(&interrupt);
+	irq_work_sync(&bystander);
 	remove(&first);
 	remove(&second);
+	remove(&asked);
 	free_netdev(dev);
 }
 

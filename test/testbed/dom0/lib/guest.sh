@@ -133,8 +133,8 @@ guest_leave() {
 	xenstore-rm "$back" "/local/domain/$(domid "$1")/device/vif/1" "/libxl/$(domid "$1")/device/vif/1"
 }
 
-# evil_start NAME SEED VIFS [FIRST [OPTION...]]: a guest with dom0's kernel and so many vifs (up to eight) whose front end means harm
-# (kmod/evil_front.c has the eight ways to do it in). Vif 0 does it in the first, or FIRST, and the others in those that follow.
+# evil_start NAME SEED VIFS [FIRST [OPTION...]]: a guest with dom0's kernel and so many vifs (up to nine) whose front end means harm
+# (kmod/evil_front.c has the nine ways to do it in). Vif 0 does it in the first, or FIRST, and the others in those that follow.
 evil_start() {
 	guest_start "$1" vifs="$3" "${@:5}"
 	evil_begin "$1" "$2" "${4:-0}"
