@@ -171,4 +171,4 @@ help:
 	@echo "make install        the tools, the daemon and their man pages (DESTDIR, PREFIX=/usr/local); make uninstall"
 	@echo "make packages       Debian packages of the module and the tools, into build/packages/"
 	@echo "make clean          remove what was built (not the cached images)"
-	@echo "KERNEL=6.12 after demo, testbed, accuracy or evaluation boots the other kernel."
+	@echo "KERNEL=6.12 after demo, testbed, accuracy, evaluation or bench boots the other kernel."
