@@ -11,6 +11,9 @@ PREFIX ?= /usr/local
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 RULESDIR ?= $(PREFIX)/lib/udev/rules.d
 COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
+# Beside the man pages, laid out as here, so that links lead somewhere.
+DOCUMENTS := README.md CONTRIBUTING.md SECURITY.md $(wildcard doc/*.md doc/*.svg doc/*.schema.json doc/evaluation/*.svg \
+	test/*/README.md test/*/*/README.md)
 
 .PHONY: all module tools clean help demo testbed check check-style check-unit \
 	fuzz fuzz-module check-testbed check-matrix check-sanitizers check-crash check-churn install uninstall packages accuracy evaluation bench
@@ -40,7 +43,9 @@ install: tools
 	for page in doc/*.[1-8]; do \
 		install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man$${page##*.} $$page || exit; \
 	done
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/vmacct $(wildcard doc/*.schema.json) README.md
+	for document in $(DOCUMENTS); do \
+		install -D -m 644 $$document $(DESTDIR)$(PREFIX)/share/doc/vmacct/$$document || exit; \
+	done
 	install -D -m 644 packaging/vmacct.bash-completion $(DESTDIR)$(COMPLETIONDIR)/vmacct
 	install -D -m 644 -t $(DESTDIR)$(RULESDIR) packaging/60-vmacct.rules
 	install -d $(DESTDIR)$(UNITDIR)
@@ -166,4 +171,4 @@ help:
 	@echo "make install        the tools, the daemon and their man pages (DESTDIR, PREFIX=/usr/local); make uninstall"
 	@echo "make packages       Debian packages of the module and the tools, into build/packages/"
 	@echo "make clean          remove what was built (not the cached images)"
-	@echo "KERNEL=6.12 after demo, testbed, accuracy or evaluation boots the other kernel."
+	@echo "KERNEL=6.12 after demo, testbed, accuracy, evaluation or bench boots the other kernel."
