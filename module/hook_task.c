@@ -16,27 +16,35 @@
 #include "hook.h"
 #include "vif.h"
 
-static struct vmacct_charge *queue_task_payer(struct task_struct *task,
-					      enum vmacct_class class)
+static struct vmacct_charge *queue_payer(const void *queue,
+					 enum vmacct_class class)
 {
 	const struct napi_struct *napi;
-	const void *queue = vmacct_compat_kthread_data(task);
 
 	return payer_of(vmacct_hook_queue_counters(queue, &napi), class);
 }
 
 /*
  * A guest may ask netback for things by a ring for that alone; what that takes
- * is done in a thread of the interrupt's. Others have such a thread, too.
+ * is done in a thread of the interrupt's. All interrupts have such a thread with
+ * "threadirqs" on the kernel's command line; if one is for both directions, it
+ * is not known for which.
  */
 static struct vmacct_charge *irq_task_payer(struct task_struct *task)
 {
 	const struct irqaction *action = vmacct_compat_kthread_data(task);
+	const void *function = action->thread_fn;
 
-	if (!is(XENVIF_CTRL_IRQ_FN, action->thread_fn))
-		return NULL;
 	hit(IRQ_THREAD);
-	return payer_of(vmacct_vif_counters_of(action->dev_id), VMACCT_TX_IRQ);
+	if (is(XENVIF_CTRL_IRQ_FN, function))
+		return payer_of(vmacct_vif_counters_of(action->dev_id),
+				VMACCT_TX_IRQ);
+	if (is(XENVIF_TX_INTERRUPT, function))
+		return queue_payer(action->dev_id, VMACCT_TX_IRQ);
+	if (is(XENVIF_RX_INTERRUPT, function) ||
+	    is(XENVIF_INTERRUPT, function))
+		return queue_payer(action->dev_id, VMACCT_RX_IRQ);
+	return NULL;
 }
 
 /* Of a kthread: its name cannot be changed, and no vif's is like this one. */
@@ -75,11 +83,13 @@ static struct vmacct_charge *task_payer(struct task_struct *task,
 		return NULL;
 	if (is(GUEST_RX_KTHREAD, function)) {
 		hit(GUEST_RX_KTHREAD);
-		return queue_task_payer(task, VMACCT_RX_COPY);
+		return queue_payer(vmacct_compat_kthread_data(task),
+				   VMACCT_RX_COPY);
 	}
 	if (is(DEALLOC_KTHREAD, function)) {
 		hit(DEALLOC_KTHREAD);
-		return queue_task_payer(task, VMACCT_TX_DEALLOC);
+		return queue_payer(vmacct_compat_kthread_data(task),
+				   VMACCT_TX_DEALLOC);
 	}
 	if (is(IRQ_THREAD, function))
 		return irq_task_payer(task);

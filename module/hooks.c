@@ -116,7 +116,7 @@ struct vmacct_probe vmacct_hook_probes[NR_HOOKS] __read_mostly = {
 	},
 	[IRQ_THREAD] = {
 		.symbol = "irq_thread", .mechanism = VMACCT_COMPAT_BY_KTHREAD,
-		.lost = "tx_irq_ns_of_control_rings",
+		.lost = "irq_ns_in_threads",
 		.at = vmacct_on_kthread,
 	},
 	[ZEROCOPY_CALLBACK] = {

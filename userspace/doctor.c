@@ -134,12 +134,12 @@ static bool has_word(const char *line, const char *word)
 	return false;
 }
 
-/* In a kthread of the kernel's own no tracepoint tells of the handler. */
+/* In a thread no tracepoint tells of the handler. */
 static enum finding judge_interrupts(const char *cmdline, struct why *say)
 {
 	if (has_word(cmdline, "threadirqs"))
 		return found(NOTE, say,
-			     "handled in threads: what guests' events cost is not counted (tx_irq, rx_irq); boot without threadirqs");
+			     "handled in threads: what guests' events cost is charged, but they are not counted (events); boot without threadirqs to have both");
 	return found(OK, say, "handled where they arrive");
 }
 

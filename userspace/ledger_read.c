@@ -118,6 +118,18 @@ static int read_older(struct ledger_reader *reader, const char *dir,
 	return err ? -1 : count;
 }
 
+static const char *what_to_do(int error)
+{
+	switch (error) {
+	case ENOENT:
+		return " (where does vmacctd --ledger keep it? --dir)";
+	case EACCES:
+		return " (sudo)";
+	default:
+		return "";
+	}
+}
+
 int ledger_read_dir(struct ledger_reader *reader, const char *dir,
 		    struct why *why)
 {
@@ -132,7 +144,8 @@ int ledger_read_dir(struct ledger_reader *reader, const char *dir,
 		fclose(current);
 	} else if (older <= 0 || failed != ENOENT) {
 		/* Between two files there is none for a moment. */
-		err = fail(why, "%s: %s", path, strerror(failed));
+		err = fail(why, "%s: %s%s", path, strerror(failed),
+			   what_to_do(failed));
 	}
 	free(path);
 	return err;

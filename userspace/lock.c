@@ -41,7 +41,8 @@ int lock_take(const char *path, struct why *why)
 	int err;
 
 	if (fd < 0)
-		return fail(why, "%s: %s", path, strerror(errno));
+		return fail(why, "%s: %s%s", path, strerror(errno),
+			    errno == EACCES ? " (sudo)" : "");
 	/* Who may open it may lock us out. */
 	if (fchmod(fd, 0600))
 		err = fail(why, "%s: %s", path, strerror(errno));

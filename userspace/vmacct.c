@@ -26,7 +26,7 @@ static const struct verb {
 
 #define NR_VERBS	(sizeof(verbs) / sizeof(verbs[0]))
 
-static void print_help(void)
+static int print_help(void)
 {
 	size_t i;
 
@@ -37,6 +37,7 @@ static void print_help(void)
 	printf("\n  vmacct VERB -h   the options of a verb\n"
 	       "  vmacct --version\n\n"
 	       "man vmacct, man vmacct-VERB; the module itself: man 4 vmacct\n");
+	return finish_output() ? EXIT_COULD_NOT : EXIT_DONE;
 }
 
 static const struct verb *find_verb(const char *name)
@@ -80,6 +81,18 @@ int wrong_argument(const char *verb, const char *argument)
 	return usage_wrong_argument(help, argument);
 }
 
+static int print_version(void)
+{
+	printf("vmacct " VMACCT_RELEASE "\n");
+	return finish_output() ? EXIT_COULD_NOT : EXIT_DONE;
+}
+
+/* Options of the program's own: nothing comes after one. */
+static int run_option(int (*print)(void), const char *next)
+{
+	return next ? usage_wrong_argument("vmacct -h", next) : print();
+}
+
 int main(int argc, char **argv)
 {
 	const struct verb *verb;
@@ -90,14 +103,10 @@ int main(int argc, char **argv)
 		complain("no verb given: top, show, bill, ledger or doctor (see vmacct -h)");
 		return EXIT_WRONG_USAGE;
 	}
-	if (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help")) {
-		print_help();
-		return finish_output() ? EXIT_COULD_NOT : EXIT_DONE;
-	}
-	if (!strcmp(argv[1], "--version")) {
-		printf("vmacct " VMACCT_RELEASE "\n");
-		return finish_output() ? EXIT_COULD_NOT : EXIT_DONE;
-	}
+	if (!strcmp(argv[1], "-h") || !strcmp(argv[1], "--help"))
+		return run_option(print_help, argv[2]);
+	if (!strcmp(argv[1], "--version"))
+		return run_option(print_version, argv[2]);
 	verb = find_verb(argv[1]);
 	if (!verb) {
 		complain("unknown verb '%s': top, show, bill, ledger or doctor (see vmacct -h)",

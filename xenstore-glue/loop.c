@@ -28,6 +28,7 @@
 #define LOOK_MS		1000
 
 #define REAP_PATH	"/sys/kernel/debug/vmacct/reap"
+#define STATE_PATH	"/sys/module/vmacct/initstate"
 
 enum outcome { GO_ON, STOPPED, UNLOADED, BROKEN };
 
@@ -51,9 +52,26 @@ static const char *path_of(const struct loop *l)
 	return l->options->snapshot ? l->options->snapshot : SNAPSHOT_PATH;
 }
 
+/* Or on its way: its files go first, and what it waits for then may take a while. */
+static bool is_module_gone(void)
+{
+	char state[8] = "";
+	FILE *file = fopen(STATE_PATH, "re");
+
+	if (!file)
+		return errno == ENOENT;
+	if (!fgets(state, sizeof(state), file))
+		state[0] = '\0';
+	fclose(file);
+	return strcmp(state, "live\n");
+}
+
+/* It may be that nothing but debugfs is not mounted. */
 static bool is_unloaded(const struct loop *l)
 {
-	return access(path_of(l), F_OK) && errno == ENOENT;
+	if (!access(path_of(l), F_OK) || errno != ENOENT)
+		return false;
+	return l->options->snapshot || is_module_gone();
 }
 
 /* Of one tick; at least one. */
@@ -268,7 +286,7 @@ static int give_up(struct loop *l)
 	struct why why;
 
 	complain("%s", l->why.text);
-	if (is_unloaded(l))
+	if (!l->options->snapshot && is_unloaded(l))
 		store_remove_all(l->store, &why);
 	return EXIT_COULD_NOT;
 }

@@ -28,7 +28,7 @@ struct store {
 	uint64_t ticks;
 	size_t budget;			/* domains written in an update */
 	int stop_fd;
-	bool own_known;
+	bool own_known, place_told;
 	bool introduced, released;	/* since the last update */
 	bool refused;			/* complained that it cannot write */
 	bool verbose;
@@ -103,10 +103,15 @@ static int learn_own_domid(struct store *s, struct why *why)
 		return fail(why, "its node \"domid\" does not say which domain this is");
 	s->own_known = true;
 	s->place.own = answer.domid;
-	if (s->place.own)
+	return 0;
+}
+
+static void tell_place(struct store *s)
+{
+	if (s->place.own && !s->place_told)
 		complain("this is domain %u, not dom0: mirroring under /local/domain/%u/data/acct",
 			 s->place.own, s->place.own);
-	return 0;
+	s->place_told = true;
 }
 
 /* Only after an answer to us libxenstore, which waits for ever, is called. */
@@ -126,7 +131,11 @@ static int connect_all(struct store *s, const struct mirror *keep,
 {
 	if (connect_wire(s, why))
 		return -1;
+	tell_place(s);
 	s->watch = watch_open();
+	if (!s->watch)
+		complain("cannot watch domains come and go (%s): a bill may come a tick late",
+			 strerror(errno));
 	if (!sweep(s->wire, &s->place, keep, why))
 		return 0;
 	disconnect(s);

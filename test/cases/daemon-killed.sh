@@ -79,7 +79,14 @@ xenstore-rm "/local/domain/$a/acct"
 send_from_guest a --to dom0 --packets 10 --size 500
 settle a
 assert_mirrored "$a"
-daemon_stop
+
+# Without debugfs it cannot go on; but it does not say that the module was unloaded, which charges as before.
+umount -l /sys/kernel/debug
+daemon_ends 1
+mount -t debugfs debugfs /sys/kernel/debug
+daemon_said 'debugfs is not mounted'
+assert_eq 1 "$(wc -l <"$state/vmacctd.log")" "lines that vmacctd said"
+assert_eq "" "$(bills 'version=')" "domids with a bill, without vmacctd"
 
 # Snapshots that it cannot read.
 cp $acct/snapshot "$state/snapshot"

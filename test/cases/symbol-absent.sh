@@ -1,4 +1,4 @@
-# A netback without a required symbol: vmacct does not load and names it. Without optional ones: it loads, and
+# A netback without a required symbol: vmacct does not load and names it; without any, the first. Without optional ones: it loads, and
 # `probes` says what is lost.
 guest_destroy a
 guest_destroy b
@@ -8,6 +8,10 @@ insmod "$VMACCT_DIR/lame-netback.ko"
 expect_kernel_error 'required symbol xenvif_start_xmit cannot be probed'
 assert_fails insmod "$VMACCT_DIR/vmacct.ko"
 [ ! -d "$acct" ] || fail "a failed load left $acct behind"
+rmmod xen_netback
+insmod "$VMACCT_DIR/empty-netback.ko"
+expect_kernel_error 'required symbol xenvif_poll cannot be probed'
+assert_fails insmod "$VMACCT_DIR/vmacct.ko"
 rmmod xen_netback
 
 insmod "$VMACCT_DIR/xen-netback.ko"

@@ -5,8 +5,9 @@
  * Loaded where xen-netfront is not, it connects each vif like one, and is quiet
  * until it is told: the number of a vif, written to the parameter "attack", has
  * that vif do, for "milliseconds", what its number stands for in the table at
- * the end, counted from "first". Each has a ring of its own, since most of it
- * ends in netback taking the vif out of service, for good.
+ * the end, counted from "first"; or what a second number stands for. Each has a
+ * ring of its own, since most of it ends in netback taking the vif out of
+ * service, for good.
  *
  * It is never unloaded: the guest ends with it.
  */
@@ -48,7 +49,7 @@ struct evil {
 	bool connected;
 };
 
-static struct evil evils[9];
+static struct evil evils[8];
 
 /* splitmix64: what one seed did can be done again. */
 static u64 chance(void)
@@ -286,11 +287,11 @@ static void control(struct evil *evil)
 	notify_remote_via_evtchn(evil->ctrl_evtchn);
 }
 
-/* What vif 0, 1, ... does, again and again, unless told where to begin. */
+/* What vif 0, 1, ... does, again and again, unless told otherwise. */
 static const struct {
 	void (*act)(struct evil *evil);
 	bool publish;
-} attacks[ARRAY_SIZE(evils)] = {
+} attacks[] = {
 	{ plausible, true }, { far_ahead, true }, { bad_grants, true },
 	{ across_pages, true }, { extras, true }, { bad_rx }, { storm },
 	{ nodes }, { control },
@@ -301,15 +302,21 @@ static int attack(const char *text, const struct kernel_param *param)
 	unsigned long end = jiffies + msecs_to_jiffies(milliseconds);
 	unsigned int number, times, way;
 	struct evil *evil;
-	int err;
 
-	err = kstrtouint(text, 10, &number);
-	if (err)
-		return err;
+	switch (sscanf(text, "%u %u", &number, &way)) {
+	case 1:
+		way = (first + number) % ARRAY_SIZE(attacks);
+		break;
+	case 2:
+		if (way < ARRAY_SIZE(attacks))
+			break;
+		fallthrough;
+	default:
+		return -EINVAL;
+	}
 	if (number >= ARRAY_SIZE(evils) || !evils[number].connected)
 		return -ENODEV;
 	evil = &evils[number];
-	way = (first + number) % ARRAY_SIZE(attacks);
 	/* And so often: a second is little on a slow machine. */
 	for (times = 0; times < 200 || time_before(jiffies, end); times++) {
 		attacks[way].act(evil);
@@ -324,7 +331,7 @@ static int attack(const char *text, const struct kernel_param *param)
 
 static const struct kernel_param_ops attack_ops = { .set = attack };
 module_param_cb(attack, &attack_ops, NULL, 0200);
-MODULE_PARM_DESC(attack, "number of the vif that begins");
+MODULE_PARM_DESC(attack, "number of the vif that begins, and of what it does");
 
 /* A page that the back end may use; what it is called there. */
 static int share(struct evil *evil, void *page)

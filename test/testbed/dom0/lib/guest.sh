@@ -133,7 +133,7 @@ guest_leave() {
 	xenstore-rm "$back" "/local/domain/$(domid "$1")/device/vif/1" "/libxl/$(domid "$1")/device/vif/1"
 }
 
-# evil_start NAME SEED VIFS [FIRST [OPTION...]]: a guest with dom0's kernel and so many vifs (up to nine) whose front end means harm
+# evil_start NAME SEED VIFS [FIRST [OPTION...]]: a guest with dom0's kernel and so many vifs (up to eight) whose front end means harm
 # (kmod/evil_front.c has the nine ways to do it in). Vif 0 does it in the first, or FIRST, and the others in those that follow.
 evil_start() {
 	guest_start "$1" vifs="$3" "${@:5}"
@@ -151,8 +151,8 @@ evil_begin() {
 		rmmod xen_netfront && insmod /tmp/evil_front.ko seed=$2 first=$3" 120
 }
 
-# evil_attack NAME HANDLE: as that vif does, for a second.
-evil_attack() { guest_run "$1" "echo $2 >/sys/module/evil_front/parameters/attack"; }
+# evil_attack NAME HANDLE [WAY]: as that vif does, or in that way, for a second.
+evil_attack() { guest_run "$1" "echo $2 ${3:-} >/sys/module/evil_front/parameters/attack"; }
 
 # evil_end NAME HANDLE PROGRESS: it dies while that vif attacks, as soon as the command PROGRESS succeeds, which says that it does.
 evil_end() {
