@@ -90,6 +90,14 @@ static void tx_publish(struct evil *evil)
 	ring_bells(evil);
 }
 
+static void ctrl_publish(struct evil *evil)
+{
+	/* Likewise. */
+	wmb();
+	evil->ctrl.sring->req_prod = evil->ctrl.req_prod_pvt;
+	notify_remote_via_evtchn(evil->ctrl_evtchn);
+}
+
 static bool tx_has_room(struct evil *evil, unsigned int slots)
 {
 	u32 responded = READ_ONCE(evil->tx.sring->rsp_prod);
@@ -281,20 +289,17 @@ static void control(struct evil *evil)
 		};
 	}
 	evil->ctrl.req_prod_pvt = at;
-	/* The requests are there before their count says so. */
-	wmb();
-	evil->ctrl.sring->req_prod = at;
-	notify_remote_via_evtchn(evil->ctrl_evtchn);
 }
 
 /* What vif 0, 1, ... does, again and again, unless told otherwise. */
 static const struct {
 	void (*act)(struct evil *evil);
-	bool publish;
+	void (*tell)(struct evil *evil);
 } attacks[] = {
-	{ plausible, true }, { far_ahead, true }, { bad_grants, true },
-	{ across_pages, true }, { extras, true }, { bad_rx }, { storm },
-	{ nodes }, { control },
+	{ plausible, tx_publish }, { far_ahead, tx_publish },
+	{ bad_grants, tx_publish }, { across_pages, tx_publish },
+	{ extras, tx_publish }, { bad_rx, ring_bells }, { storm, ring_bells },
+	{ nodes, ring_bells }, { control, ctrl_publish },
 };
 
 static int attack(const char *text, const struct kernel_param *param)
@@ -320,10 +325,7 @@ static int attack(const char *text, const struct kernel_param *param)
 	/* And so often: a second is little on a slow machine. */
 	for (times = 0; times < 200 || time_before(jiffies, end); times++) {
 		attacks[way].act(evil);
-		if (attacks[way].publish)
-			tx_publish(evil);
-		else
-			ring_bells(evil);
+		attacks[way].tell(evil);
 		usleep_range(200, 2000);
 	}
 	return 0;
