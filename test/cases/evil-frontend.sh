@@ -59,13 +59,15 @@ for handle in "${!names[@]}"; do
 	assert_gt "$(domain_column evil total_ns)" "$before" "the bill of evil after ${names[handle]}"
 	assert_le "$cost" $((2 * calm)) "what a packet of a costs during ${names[handle]}, in ns"
 done
-# What it asks for by the ring for that is done in threads of interrupts, all of which here are of that kind.
-spent() { cat $(grep -lx 'irq/.*' /proc/[0-9]*/comm | sed 's/comm$/schedstat/') | awk '{ ns += $1 } END { print ns }'; }
+# What it asks for by its control ring is done in threads of interrupts, and all of those here are of that kind. What wakes a CPU
+# for them and puts it to sleep is charged, too.
+spent() { grep -lx 'irq/.*' /proc/[0-9]*/comm | sed 's/comm$/schedstat/' | xargs cat | awk '{ ns += $1 } END { print ns }'; }
 paid() { select_rows vifs tx_irq_ns domid "$evil" handle 6 state live; }
 before=$(paid) first=$(spent)
 evil_attack evil 6 8
 report control "$(($(paid) - before)) ns of $(($(spent) - first))"
-assert_gt $((($(paid) - before) * 10)) $((($(spent) - first) * 9)) "ten times what control costs, and nine times what its thread took"
+assert_ge $(($(paid) - before)) $(($(spent) - first)) "ns that control costs, of those that its threads took"
+assert_gt "$(column probes irq_thread hits)" 0 "hits of irq_thread"
 assert_consistent
 # It did what it was to do: netback says so.
 for handle in 1 3 4; do

@@ -307,18 +307,14 @@ static int attack(const char *text, const struct kernel_param *param)
 	unsigned long end = jiffies + msecs_to_jiffies(milliseconds);
 	unsigned int number, times, way;
 	struct evil *evil;
+	int words;
 
-	switch (sscanf(text, "%u %u", &number, &way)) {
-	case 1:
-		way = (first + number) % ARRAY_SIZE(attacks);
-		break;
-	case 2:
-		if (way < ARRAY_SIZE(attacks))
-			break;
-		fallthrough;
-	default:
+	words = sscanf(text, "%u %u", &number, &way);
+	if (words < 1)
 		return -EINVAL;
-	}
+	if (words == 1)
+		way = first + number;
+	way %= ARRAY_SIZE(attacks);
 	if (number >= ARRAY_SIZE(evils) || !evils[number].connected)
 		return -ENODEV;
 	evil = &evils[number];
