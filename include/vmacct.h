@@ -37,7 +37,7 @@
 enum vmacct_class {
 	VMACCT_TX_POLL,		/* xenvif_poll: ring, grant copies, forwarding */
 	VMACCT_TX_DEALLOC,	/* unmapping grants, completing sent packets */
-	VMACCT_TX_IRQ,		/* event: the guest queued packets */
+	VMACCT_TX_IRQ,		/* event: the guest queued packets; its control ring */
 	VMACCT_RX_DELIVER,	/* estimate: from the NIC's poll up to the vif */
 	VMACCT_RX_ENQUEUE,	/* xenvif_start_xmit */
 	VMACCT_RX_COPY,		/* kthread: grant copies into the guest */

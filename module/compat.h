@@ -201,7 +201,7 @@ static inline const void *vmacct_compat_kthread_func(struct task_struct *task)
 
 static inline void *vmacct_compat_kthread_data(struct task_struct *task)
 {
-	return vmacct_kthread_find(task)->queue;
+	return vmacct_kthread_find(task)->data;
 }
 
 /* The present task begins to run @function. */

@@ -173,7 +173,7 @@ void vmacct_on_cpu_idle(void *data, unsigned int state, unsigned int cpu)
 	at = vmacct_clock();
 	vmacct_meter_rest(meter, at, now - *slept < SOON);
 	*slept = now;
-	/* Before that is armed nothing would end such a lead. */
+	/* Until sched_switch is armed nothing would end such a lead. */
 	if (unlikely(vmacct_clock_sleeps() &&
 		     vmacct_meter_leads(meter) != sleeps &&
 		     READ_ONCE(vmacct_hook_probes[SCHED_SWITCH].armed)))

@@ -4,9 +4,9 @@
  *
  * Which slices there are, who begins and ends them, and in which file:
  *
- *   task        sched_switch        a vif's kthread, or a NAPI thread; the idle
- *               cpu_idle            task leads to what comes, until it sleeps
- *               (hook_task.c)
+ *   task        sched_switch        a vif's kthread, or its interrupt's, or a
+ *               cpu_idle            NAPI thread; the idle task leads to what
+ *               (hook_task.c)       comes, until it sleeps
  *   softirq     softirq_entry/exit  net_rx_action and net_tx_action are common
  *               napi_poll           unless claimed, by the end of a poll at the
  *               (hook_softirq.c)    latest; upkeep is for who keeps the CPU awake;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * kthread - which of netback's functions a kthread runs, where the kernel does
- * not say
+ * kthread - which of the functions that matter a kthread runs, where the kernel
+ * does not say
  *
  * What is known of a kthread stays when it ends. It is told from any later task
  * at the same place by the moment at which that one began. As vifs come and go
@@ -84,17 +84,17 @@ const struct vmacct_kthread *vmacct_kthread_find(const struct task_struct *task)
 }
 
 static void set(struct known *k, const struct task_struct *task,
-		const void *function, void *queue)
+		const void *function, void *data)
 {
 	k->task = task;
 	k->start_time = task->start_time;
 	k->kthread.function = function;
-	k->kthread.queue = queue;
+	k->kthread.data = data;
 	k->seen = rounds;
 }
 
 bool vmacct_kthread_learn(const struct task_struct *task, const void *function,
-			  void *queue)
+			  void *data)
 {
 	struct known *k;
 	unsigned long flags;
@@ -104,11 +104,11 @@ bool vmacct_kthread_learn(const struct task_struct *task, const void *function,
 	k = find(task);
 	if (k) {
 		/* No CPU asks about it: the task is on no other one. */
-		set(k, task, function, queue);
+		set(k, task, function, data);
 	} else {
 		k = kmalloc(sizeof(*k), GFP_ATOMIC);
 		if (k) {
-			set(k, task, function, queue);
+			set(k, task, function, data);
 			hash_add_rcu(kthreads, &k->node, (unsigned long)task);
 			nr_known++;
 		}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * kthread - which of netback's functions a kthread runs, where the kernel does
- * not say
+ * kthread - which of the functions that matter a kthread runs, where the kernel
+ * does not say
  *
  * Only for kernels that do not keep the function of a kthread (see compat.h). A
  * kthread that begins is seen by a kprobe at its function. One that began
@@ -18,18 +18,18 @@
 
 struct task_struct;
 
-/* What netback made a kthread with. */
+/* What a kthread was made with. */
 struct vmacct_kthread {
 	const void *function;
-	void *queue;
+	void *data;
 };
 
 /*
- * The kthread @task is known from now on to run @function for @queue. False if
+ * The kthread @task is known from now on to run @function with @data. False if
  * there is no memory for that. Context: that kthread, or while it stands still.
  */
 bool vmacct_kthread_learn(const struct task_struct *task, const void *function,
-			  void *queue);
+			  void *data);
 
 /*
  * Learns all that run one of the two functions by now. Returns how many are a

@@ -45,10 +45,20 @@ static void take(struct vmacct_meter *m, int depth, struct vmacct_charge *payer)
 	take_lead(m, depth, payer);
 }
 
-/* One of the softirqs that this is about: no others are open. */
+/* A softirq that this is about, or a NAPI thread: no others are open. */
 static bool is_network(const struct vmacct_slice *s)
 {
-	return s->kind == VMACCT_SLICE_SOFTIRQ && s->hold == VMACCT_OPEN;
+	return s->hold == VMACCT_OPEN && (s->kind == VMACCT_SLICE_SOFTIRQ ||
+					  s->kind == VMACCT_SLICE_TASK);
+}
+
+/* What others have paid for @s already, which ends before so much has passed. */
+static s64 prepaid_of(struct vmacct_slice *s)
+{
+	s64 ns = s->prepaid;
+
+	s->prepaid = 0;
+	return ns;
 }
 
 static void open_slice(struct vmacct_meter *m, enum vmacct_slice_kind kind,
@@ -62,11 +72,13 @@ static void open_slice(struct vmacct_meter *m, enum vmacct_slice_kind kind,
 	s->kind = kind;
 	s->hold = hold;
 	s->claimed = false;
-	if (is_network(s)) {
+	if (!is_network(s))
+		return;
+	s->prepaid += m->owed;
+	m->owed = 0;
+	if (kind == VMACCT_SLICE_SOFTIRQ) {
 		s->held = m->ahead;
 		m->ahead = 0;
-		s->prepaid = m->owed;
-		m->owed = 0;
 	}
 }
 
@@ -125,10 +137,9 @@ static void pop(struct vmacct_meter *m)
 	if (s->hold == VMACCT_OPEN && s->last)
 		set_before(m, s->last);
 	if (is_network(s))
-		m->owed += s->prepaid;
+		m->owed += prepaid_of(s);
 	else
-		below->prepaid += s->prepaid;
-	s->prepaid = 0;
+		below->prepaid += prepaid_of(s);
 	/* Last, for vmacct_meter_pays() on another CPU: all is paid by now. */
 	set_payer(s, NULL);
 	set_last(s, NULL);
@@ -208,6 +219,8 @@ void vmacct_meter_switch(struct vmacct_meter *m, u64 now,
 	pop_to(m, 0);
 	s = innermost(m);
 	lead = end_task(s, payer, hold);
+	if (is_network(s))
+		m->owed += prepaid_of(s);
 	if (worked_for(s))
 		set_before(m, worked_for(s));
 	if (hold != VMACCT_LEAD)

@@ -85,7 +85,7 @@ struct vmacct_meter {
 	u64 depth_missed;	/* slices refused: too deep */
 	u64 orphan_returns;	/* ends of slices that are not there */
 	u64 ahead;		/* ns held for the next open softirq */
-	s64 owed;		/* ns of that one that others have paid already */
+	s64 owed;		/* ns of the next open softirq or task that are paid */
 	struct vmacct_charge *before;	/* worked for last, in a slice that is over */
 	bool tail;		/* since then this CPU has only slept */
 	u32 ups;		/* how often that came up into a slice again */
@@ -151,9 +151,9 @@ void vmacct_meter_claim_untold(struct vmacct_meter *m, u64 now, u32 packets);
 
 /*
  * @payer pays @ns for what was not metered in the innermost slice, and that
- * slice pays so much less from now on; if it ends first, the one below, and
- * after an open softirq the next one: below that may be somebody who had no part
- * in it, or nobody.
+ * slice pays so much less from now on; if it ends first, the one below. After an
+ * open softirq or task (a NAPI thread) it is the next one of these: what else
+ * runs may be for somebody who had no part in it, or for nobody.
  */
 void vmacct_meter_advance(struct vmacct_meter *m, struct vmacct_charge *payer,
 			  u64 ns);

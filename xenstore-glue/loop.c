@@ -66,7 +66,7 @@ static bool is_module_gone(void)
 	return strcmp(state, "live\n");
 }
 
-/* It may be that nothing but debugfs is not mounted. */
+/* Perhaps only debugfs is not mounted. */
 static bool is_unloaded(const struct loop *l)
 {
 	if (!access(path_of(l), F_OK) || errno != ENOENT)

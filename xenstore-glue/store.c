@@ -28,7 +28,8 @@ struct store {
 	uint64_t ticks;
 	size_t budget;			/* domains written in an update */
 	int stop_fd;
-	bool own_known, place_told;
+	bool own_known;
+	bool told;			/* what is not as in dom0 */
 	bool introduced, released;	/* since the last update */
 	bool refused;			/* complained that it cannot write */
 	bool verbose;
@@ -106,12 +107,17 @@ static int learn_own_domid(struct store *s, struct why *why)
 	return 0;
 }
 
-static void tell_place(struct store *s)
+/* Once. A driver domain may watch none but itself. */
+static void tell_circumstances(struct store *s)
 {
-	if (s->place.own && !s->place_told)
+	if (s->told)
+		return;
+	s->told = true;
+	if (s->place.own)
 		complain("this is domain %u, not dom0: mirroring under /local/domain/%u/data/acct",
 			 s->place.own, s->place.own);
-	s->place_told = true;
+	else if (!s->watch)
+		complain("xenstored does not let us watch domains come and go: their bills may come some seconds late");
 }
 
 /* Only after an answer to us libxenstore, which waits for ever, is called. */
@@ -131,11 +137,8 @@ static int connect_all(struct store *s, const struct mirror *keep,
 {
 	if (connect_wire(s, why))
 		return -1;
-	tell_place(s);
 	s->watch = watch_open();
-	if (!s->watch)
-		complain("cannot watch domains come and go (%s): a bill may come a tick late",
-			 strerror(errno));
+	tell_circumstances(s);
 	if (!sweep(s->wire, &s->place, keep, why))
 		return 0;
 	disconnect(s);

@@ -94,7 +94,7 @@ evil_life() {
 		guest_destroy f
 		return
 	fi
-	evil_start f "${had[create]}" 3 $((had[create] * 3 % 9))
+	evil_start f "${had[create]}" 3 $((had[create] * 2 % 9))
 	floods
 	evil_attack f 0 || fail "guest f does no harm"
 	evil_attack f 1 || fail "guest f does no more harm"

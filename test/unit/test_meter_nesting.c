@@ -125,6 +125,25 @@ START_TEST(what_a_softirq_was_paid_in_advance_is_the_next_ones)
 	assert_nothing(common);
 }
 
+START_TEST(what_a_napi_thread_was_paid_in_advance_is_the_next_ones)
+{
+	switch_to_napi_thread();
+	run(40);
+	claim(&a.rx_deliver);
+	vmacct_meter_advance(&meter, &a.tx_dealloc, 30);
+	run(10);
+	switch_to(&b.rx_copy);
+	run(100);
+	switch_to_napi_thread();
+	run(50);
+	claim(&a.rx_deliver);
+	switch_to(NULL);
+	assert_metered(a.tx_dealloc, 30);
+	assert_estimated(a.rx_deliver, 40 + 50 - 20);
+	assert_metered(b.rx_copy, 100);
+	assert_nothing(common);
+}
+
 START_TEST(a_slice_is_there_from_its_begin_to_its_end)
 {
 	ck_assert(!vmacct_meter_has(&meter, VMACCT_SLICE_COMPLETION));
@@ -152,6 +171,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, another_task_ends_all_that_the_first_one_was_in);
 	tcase_add_test(tc, what_is_paid_in_advance_is_paid_once);
 	tcase_add_test(tc, what_a_softirq_was_paid_in_advance_is_the_next_ones);
+	tcase_add_test(tc, what_a_napi_thread_was_paid_in_advance_is_the_next_ones);
 	tcase_add_test(tc, a_slice_is_there_from_its_begin_to_its_end);
 	suite_add_tcase(suite, tc);
 	return suite;

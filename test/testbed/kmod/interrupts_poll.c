@@ -68,9 +68,12 @@ static const struct kernel_param_ops times_ops = { .set = set_times };
 
 module_param_cb(times, &times_ops, NULL, 0200);
 
+static bool bystander_was_here;
+
 static void on_bystander(struct irq_work *work)
 {
 	udelay(INTERRUPT_US);
+	WRITE_ONCE(bystander_was_here, true);
 }
 
 static int poll_asked(struct napi_struct *napi, int budget)
@@ -87,10 +90,12 @@ static int set_bystanders(const char *text, const struct kernel_param *param)
 	if (err)
 		return err;
 	while (n--) {
+		bystander_was_here = false;
 		local_bh_disable();
 		napi_schedule(&asked);
 		irq_work_queue(&bystander);
-		irq_work_sync(&bystander);
+		while (!READ_ONCE(bystander_was_here))
+			cpu_relax();
 		local_bh_enable();
 	}
 	return 0;
