@@ -169,7 +169,8 @@ find_objects() {
 
 # excess: what there is more of than there may be. Of per-CPU memory as much as one page more in each of a few chunks; of the slabs
 # what the kernel, xenstore's and xl's sockets have at one moment and not at another. Of a size a slab's worth, and half an object
-# for each round: with hundreds of rounds one that stays in each is more than that, of all sizes that vmacct has.
+# for each round: with hundreds of rounds one that stays in each is more than that, of all sizes that vmacct has. (The kernel itself
+# keeps three names of a vif in sysfs, of 8 or 16 bytes, of which a slab has hundreds.)
 excess() {
 	local what limit
 	for what in "${!before[@]}"; do
