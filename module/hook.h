@@ -80,11 +80,9 @@ struct hooks_cpu {
 	struct vmacct_charge common[VMACCT_NR_COMMON];
 	u64 unknown_queues;
 	u64 slept;	/* since when it has, ns of the kernel's clock */
-	/* As the present interrupt came: the end of this CPU's list of polls,
-	 * to be compared and never followed; and was NET_RX raised already?
-	 */
-	const struct list_head *last_poll;
-	bool was_raised;
+	/* As the present interrupt came: */
+	const struct list_head *last_poll;	/* compared, never followed */
+	bool was_raised;			/* NET_RX */
 	u64 hits[NR_HOOKS];
 };
 
@@ -123,11 +121,9 @@ static inline struct vmacct_charge *payer_of(struct vmacct_counters *c,
 
 /*
  * This CPU's counters of the account that a queue of netback's (its struct
- * xenvif_queue) belongs to, and its NAPI context; NULL if it has none, which is
- * counted.
+ * xenvif_queue) belongs to; NULL if it has none, which is counted.
  */
-struct vmacct_counters *vmacct_hook_queue_counters(const void *queue,
-						   const struct napi_struct **napi);
+struct vmacct_counters *vmacct_hook_queue_counters(const void *queue);
 
 /* Packets of a run that were passed over were seen by that hook, too. */
 static __always_inline void count_passed(enum hook hook, u32 packets)

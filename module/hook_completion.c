@@ -95,7 +95,6 @@ u64 vmacct_before_zerocopy_callback(void)
 void vmacct_at_zerocopy_complete(const void *queue)
 {
 	struct completion_sample *sample;
-	const struct napi_struct *napi;
 	struct vmacct_counters *c;
 	unsigned long flags;
 
@@ -106,7 +105,7 @@ void vmacct_at_zerocopy_complete(const void *queue)
 		return;
 	}
 	hit(ZEROCOPY_COMPLETE);
-	c = vmacct_hook_queue_counters(queue, &napi);
+	c = vmacct_hook_queue_counters(queue);
 	if (c) {
 		sample = this_cpu_ptr(&completion_sample);
 		sample->payer = &c->paid[VMACCT_TX_DEALLOC];

@@ -16,14 +16,13 @@
 /* All zero is a meter that has started, with nobody paying. */
 DEFINE_PER_CPU(struct hooks_cpu, vmacct_hook_cpu);
 
-struct vmacct_counters *vmacct_hook_queue_counters(const void *queue,
-						   const struct napi_struct **napi)
+struct vmacct_counters *vmacct_hook_queue_counters(const void *queue)
 {
+	const struct napi_struct *napi = vmacct_queue_napi(queue);
 	struct vmacct_counters *counters = NULL;
 
-	*napi = vmacct_queue_napi(queue);
-	if (*napi)
-		counters = vmacct_vif_counters((*napi)->dev);
+	if (napi)
+		counters = vmacct_vif_counters(napi->dev);
 	if (!counters)
 		this_cpu_inc(vmacct_hook_cpu.unknown_queues);
 	return counters;

@@ -10,25 +10,21 @@
 #include "clock.h"
 #include "compat.h"
 #include "hook.h"
+#include "queue.h"
 #include "vif.h"
 
-static struct vmacct_charge *event(const void *queue, enum vmacct_class class)
+static struct vmacct_charge *event(struct vmacct_counters *c,
+				   enum vmacct_class class)
 {
-	const struct napi_struct *napi;
-	struct vmacct_counters *c = vmacct_hook_queue_counters(queue, &napi);
-
 	if (c)
 		c->events++;
 	return payer_of(c, class);
 }
 
-static struct vmacct_charge *control_event(const void *priv)
+static struct vmacct_charge *queue_event(const void *queue,
+					 enum vmacct_class class)
 {
-	struct vmacct_counters *c = vmacct_vif_counters_of(priv);
-
-	if (c)
-		c->events++;
-	return payer_of(c, VMACCT_TX_IRQ);
+	return event(vmacct_hook_queue_counters(queue), class);
 }
 
 /* What has been asked for on this CPU so far. */
@@ -69,20 +65,21 @@ void vmacct_on_irq_entry(void *data, int irq, struct irqaction *action)
 	}
 	if (is(XENVIF_TX_INTERRUPT, handler)) {
 		hit(XENVIF_TX_INTERRUPT);
-		payer = event(action->dev_id, VMACCT_TX_IRQ);
+		payer = queue_event(action->dev_id, VMACCT_TX_IRQ);
 	} else if (is(XENVIF_RX_INTERRUPT, handler)) {
 		hit(XENVIF_RX_INTERRUPT);
-		payer = event(action->dev_id, VMACCT_RX_IRQ);
+		payer = queue_event(action->dev_id, VMACCT_RX_IRQ);
 	} else if (is(XENVIF_INTERRUPT, handler)) {
 		hit(XENVIF_INTERRUPT);
 		/* For tx or for rx? Known when the handler is through. */
-		payer = event(action->dev_id, VMACCT_RX_IRQ);
+		payer = queue_event(action->dev_id, VMACCT_RX_IRQ);
 		hold = VMACCT_OPEN;
 	} else if (action->thread_fn &&
 		   is(XENVIF_CTRL_IRQ_FN, action->thread_fn)) {
 		/* No more than a call for its thread. */
 		hit(XENVIF_CTRL_IRQ_FN);
-		payer = control_event(action->dev_id);
+		payer = event(vmacct_vif_counters_of(action->dev_id),
+			      VMACCT_TX_IRQ);
 	} else {
 		/* A NIC's? Known when the handler is through. */
 		payer = common(VMACCT_COMMON_RX);
@@ -102,8 +99,8 @@ VMACCT_COMPAT_CHECK(irq_handler_entry, vmacct_on_irq_entry)
  */
 static void claim_event(const void *queue, u64 now)
 {
-	const struct napi_struct *napi;
-	struct vmacct_counters *c = vmacct_hook_queue_counters(queue, &napi);
+	const struct napi_struct *napi = vmacct_queue_napi(queue);
+	struct vmacct_counters *c = vmacct_hook_queue_counters(queue);
 	bool tx = napi && test_bit(NAPI_STATE_SCHED, &napi->state);
 
 	vmacct_meter_own(this_meter(), now, VMACCT_SLICE_HARDIRQ,

@@ -19,9 +19,7 @@
 static struct vmacct_charge *queue_payer(const void *queue,
 					 enum vmacct_class class)
 {
-	const struct napi_struct *napi;
-
-	return payer_of(vmacct_hook_queue_counters(queue, &napi), class);
+	return payer_of(vmacct_hook_queue_counters(queue), class);
 }
 
 /*

@@ -100,15 +100,29 @@ START_TEST(what_is_paid_in_advance_is_paid_once)
 	assert_metered(b.tx_dealloc, 30);
 }
 
-/* Completions that nobody metered were in this softirq, and in no task's time. */
-START_TEST(what_a_softirq_was_paid_in_advance_is_the_next_ones)
+/* Completions that nobody metered took 30; when it ends 10 of these have passed. */
+static void work_that_is_paid_in_advance(void)
 {
-	switch_to(&b.rx_copy);
-	enter_open(VMACCT_SLICE_SOFTIRQ, &common);
 	run(40);
 	claim(&a.rx_deliver);
 	vmacct_meter_advance(&meter, &a.tx_dealloc, 30);
 	run(10);
+}
+
+/* After 100 for b that have no part in it, and 50 more of such work. */
+static void assert_all_is_paid_once(void)
+{
+	assert_metered(a.tx_dealloc, 30);
+	assert_estimated(a.rx_deliver, 40 + 50 - 20);
+	assert_metered(b.rx_copy, 100);
+	assert_nothing(common);
+}
+
+START_TEST(what_a_softirq_was_paid_in_advance_is_the_next_ones)
+{
+	switch_to(&b.rx_copy);
+	enter_open(VMACCT_SLICE_SOFTIRQ, &common);
+	work_that_is_paid_in_advance();
 	leave_kind(VMACCT_SLICE_SOFTIRQ);
 	run(100);
 	/* That one has no part in it: it does not wait for a payer. */
@@ -119,29 +133,20 @@ START_TEST(what_a_softirq_was_paid_in_advance_is_the_next_ones)
 	run(50);
 	claim(&a.rx_deliver);
 	leave_kind(VMACCT_SLICE_SOFTIRQ);
-	assert_metered(a.tx_dealloc, 30);
-	assert_estimated(a.rx_deliver, 40 + 50 - 20);
-	assert_metered(b.rx_copy, 100);
-	assert_nothing(common);
+	assert_all_is_paid_once();
 }
 
 START_TEST(what_a_napi_thread_was_paid_in_advance_is_the_next_ones)
 {
 	switch_to_napi_thread();
-	run(40);
-	claim(&a.rx_deliver);
-	vmacct_meter_advance(&meter, &a.tx_dealloc, 30);
-	run(10);
+	work_that_is_paid_in_advance();
 	switch_to(&b.rx_copy);
 	run(100);
 	switch_to_napi_thread();
 	run(50);
 	claim(&a.rx_deliver);
 	switch_to(NULL);
-	assert_metered(a.tx_dealloc, 30);
-	assert_estimated(a.rx_deliver, 40 + 50 - 20);
-	assert_metered(b.rx_copy, 100);
-	assert_nothing(common);
+	assert_all_is_paid_once();
 }
 
 START_TEST(a_slice_is_there_from_its_begin_to_its_end)

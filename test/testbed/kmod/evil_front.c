@@ -270,7 +270,7 @@ static void nodes(struct evil *evil)
 	usleep_range(20000, 30000);
 }
 
-/* Things to do by the ring for that, of which some take a while. */
+/* Requests for all that netback does by its control ring, as many as fit. */
 static void control(struct evil *evil)
 {
 	u32 at = evil->ctrl.req_prod_pvt;
