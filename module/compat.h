@@ -101,6 +101,17 @@ SYM_FUNC_START(\name)
 #endif
 
 /*
+ * Does this run in an interrupt? The breakpoint of a kprobe is none, but counts
+ * as an NMI, and that as an interrupt, since 0d00449c7a28 ("x86: Replace
+ * ist_enter() with nmi_enter()", 5.8).
+ */
+static inline bool vmacct_compat_in_interrupt(void)
+{
+	return unlikely(in_hardirq()) &&
+	       hardirq_count() > (in_nmi() ? HARDIRQ_OFFSET : 0);
+}
+
+/*
  * What has preemption off is waited for by synchronize_rcu() even where RCU's
  * own readers can be preempted, since 45975c7d21a1 ("rcu: Define RCU-sched API
  * in terms of RCU for Tree RCU PREEMPT builds", 4.20).
@@ -286,8 +297,8 @@ static inline int vmacct_compat_debugfs_error(const struct dentry *dentry)
 	return dentry ? PTR_ERR_OR_ZERO(dentry) : -ENOMEM;
 }
 
-#if defined(CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS) &&                        \
-	LINUX_VERSION_CODE >= KERNEL_VERSION(5, 16, 0)
+#if defined(CONFIG_DYNAMIC_FTRACE) &&                                          \
+	LINUX_VERSION_CODE >= KERNEL_VERSION(5, 5, 0)
 /*
  * What ftrace_set_filter_ip() has allocated for @ip. ftrace_free_filter() is not
  * for modules before 8be9fbd5345d ("ftrace: Export ftrace_free_filter() to
@@ -307,6 +318,101 @@ static inline void vmacct_compat_free_filter(struct ftrace_ops *ops,
 	ftrace_free_filter(ops);
 #endif
 }
+
+/*
+ * What ftrace calls. It is told of the registers in a way of its own since
+ * d19ad0775dcd ("ftrace: Have the callbacks receive a struct ftrace_regs instead
+ * of pt_regs", 5.11).
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 11, 0)
+static inline void notrace vmacct_compat_nothing(unsigned long ip,
+						 unsigned long parent_ip,
+						 struct ftrace_ops *ops,
+						 struct ftrace_regs *regs)
+{
+}
+#else
+static inline void notrace vmacct_compat_nothing(unsigned long ip,
+						 unsigned long parent_ip,
+						 struct ftrace_ops *ops,
+						 struct pt_regs *regs)
+{
+}
+#endif
+
+/*
+ * Until the same is taken back nobody can switch ftrace off. The function at @ip
+ * is never called. Returns 0; -EBUSY: it is off already; -EOPNOTSUPP: this kernel
+ * knows no such thing; or another error. @ops is all zero, and belongs to the
+ * kernel meanwhile. May sleep.
+ * 7162431dcf72 ("ftrace: Introduce PERMANENT ftrace_ops flag", 5.5)
+ */
+static inline int vmacct_compat_keep_ftrace(struct ftrace_ops *ops,
+					    unsigned long ip)
+{
+	int err;
+
+	ops->func = vmacct_compat_nothing;
+	ops->flags = FTRACE_OPS_FL_PERMANENT;
+	err = ftrace_set_filter_ip(ops, ip, 0, 0);
+	if (err)
+		return err;
+	err = register_ftrace_function(ops);
+	if (err)
+		vmacct_compat_free_filter(ops, ip);
+	return err;
+}
+
+/* Takes that back. Returns 0, or an error as vmacct_compat_call_no_more(). */
+static inline int vmacct_compat_let_ftrace_go(struct ftrace_ops *ops,
+					      unsigned long ip)
+{
+	int err = unregister_ftrace_function(ops);
+
+	if (!err)
+		vmacct_compat_free_filter(ops, ip);
+	return err;
+}
+#else
+static inline int vmacct_compat_keep_ftrace(struct ftrace_ops *ops,
+					    unsigned long ip)
+{
+	return -EOPNOTSUPP;
+}
+
+static inline int vmacct_compat_let_ftrace_go(struct ftrace_ops *ops,
+					      unsigned long ip)
+{
+	return 0;
+}
+#endif
+
+#if defined(CONFIG_DYNAMIC_FTRACE_WITH_DIRECT_CALLS) &&                        \
+	LINUX_VERSION_CODE >= KERNEL_VERSION(6, 0, 0)
+/*
+ * A livepatch of a function that calls a trampoline: may it share the function?
+ * It may, as all trampolines go on where the stack says. Asked since 53cd885bc5c3
+ * ("ftrace: Allow IPMODIFY and DIRECT ops on the same function", 6.0), and told
+ * the function, too, since "ftrace: Factor ftrace_ops ops_func interface" (7.0).
+ */
+static inline int vmacct_compat_share(struct ftrace_ops *ops,
+				      enum ftrace_ops_cmd cmd)
+{
+	return 0;
+}
+
+static inline int vmacct_compat_share_at(struct ftrace_ops *ops,
+					 unsigned long ip,
+					 enum ftrace_ops_cmd cmd)
+{
+	return 0;
+}
+
+#define VMACCT_COMPAT_SHARE                                                    \
+	__builtin_choose_expr(                                                 \
+		__builtin_types_compatible_p(ftrace_ops_func_t,                \
+					     typeof(&vmacct_compat_share_at)), \
+		vmacct_compat_share_at, vmacct_compat_share)
 #endif
 
 /* Is there a chance of what follows? */
@@ -319,9 +425,6 @@ static inline bool vmacct_compat_can_call_directly(void)
  * From now on the function at @ip begins with a call of @trampoline. Returns 0,
  * or an error: another tracer may have the function, or the kernel cannot.
  * @ops is all zero, and belongs to the kernel until the same is taken back.
- * Until then nobody can switch ftrace off (sysctl kernel.ftrace_enabled), and
- * while it is off nothing is called: bills would lack what is not seen.
- * 7162431dcf72 ("ftrace: Introduce PERMANENT ftrace_ops flag", 5.5)
  * 763e34e74bb7 ("ftrace: Add register_ftrace_direct()", 5.5)
  * f64dd4627ec6 ("ftrace: Add multi direct register/unregister interface", 5.16)
  * da8bdfbd4223 ("ftrace: Rename _ftrace_direct_multi APIs to _ftrace_direct
@@ -340,6 +443,9 @@ static inline int vmacct_compat_call_directly(struct ftrace_ops *ops,
 
 	if (err)
 		return err;
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 0, 0)
+	ops->ops_func = VMACCT_COMPAT_SHARE;
+#endif
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)
 	err = register_ftrace_direct_multi(ops, trampoline);
 #else
@@ -347,9 +453,6 @@ static inline int vmacct_compat_call_directly(struct ftrace_ops *ops,
 #endif
 	if (err)
 		vmacct_compat_free_filter(ops, ip);
-	else
-		/* Not before: it is registered with flags of its own. */
-		ops->flags |= FTRACE_OPS_FL_PERMANENT;
 	return err;
 #endif
 }

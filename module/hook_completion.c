@@ -47,7 +47,7 @@ static u64 metered(const struct vmacct_charge *payer)
 /* Not inside another one, which has got no further than to where this one came. */
 static bool may_enter_completion(void)
 {
-	return !in_hardirq() &&
+	return !vmacct_compat_in_interrupt() &&
 	       !vmacct_meter_has(this_meter(), VMACCT_SLICE_COMPLETION);
 }
 

@@ -58,7 +58,7 @@ u64 vmacct_before_poll(const struct napi_struct *napi)
 	struct vmacct_charge *payer;
 
 	hit(XENVIF_POLL);
-	if (unlikely(in_hardirq()))
+	if (vmacct_compat_in_interrupt())
 		return 0;
 	c = vmacct_vif_counters(napi->dev);
 	if (c)
@@ -105,8 +105,8 @@ notrace u64 vmacct_before_start_xmit(const struct sk_buff *skb,
 	u64 token;
 
 	hit(XENVIF_START_XMIT);
-	if (unlikely(!in_serving_softirq() || in_hardirq()))
-		return in_hardirq() ? 0 : call_xmit_quick(dev, c);
+	if (unlikely(!in_serving_softirq() || vmacct_compat_in_interrupt()))
+		return vmacct_compat_in_interrupt() ? 0 : call_xmit_quick(dev, c);
 	if (this_cpu_read(vmacct_run.receiver) == dev)
 		count_passed(XENVIF_START_XMIT,
 			     vmacct_run_pay(run, this_meter()));
@@ -151,7 +151,7 @@ int vmacct_on_poll(struct kretprobe_instance *ri, struct pt_regs *regs)
 int vmacct_on_start_xmit(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
 	hit(XENVIF_START_XMIT);
-	if (unlikely(in_hardirq()))
+	if (vmacct_compat_in_interrupt())
 		return keep_token(ri, 0);
 	change_runs();
 	return keep_token(ri, call_xmit((void *)vmacct_compat_arg(regs, 1)));

@@ -29,7 +29,7 @@ notrace u32 vmacct_hook_end_runs(void)
 	BUILD_BUG_ON(offsetof(struct vmacct_run, to_pass) !=
 		     VMACCT_RUN_TO_PASS);
 	/* A console on the network, in the middle of it: see hook_netback.c. */
-	if (unlikely(in_hardirq()))
+	if (vmacct_compat_in_interrupt())
 		return 0;
 	packets = vmacct_run_end(run, this_meter());
 	count_passed(hook, packets);

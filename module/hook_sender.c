@@ -45,7 +45,7 @@ static noinline void packet_left(const struct sk_buff *skb)
 		     !vmacct_meter_claim_again(m, now,
 					       &c->paid[VMACCT_TX_DEALLOC])))
 		claim_for_sender(skb);
-	if (likely(in_serving_softirq() && !in_hardirq()))
+	if (likely(in_serving_softirq() && !vmacct_compat_in_interrupt()))
 		vmacct_run_of_sender(this_cpu_ptr(&vmacct_run), skb->skb_iif);
 }
 
@@ -58,7 +58,7 @@ static bool is_in_poll(void)
 	const struct vmacct_meter *m;
 
 	/* First: else the task may be moved to another CPU meanwhile. */
-	if (!in_softirq() || unlikely(in_hardirq()))
+	if (!in_softirq() || vmacct_compat_in_interrupt())
 		return false;
 	m = this_meter();
 	return vmacct_meter_is_open(m) && !(in_serving_softirq() && !m->depth);

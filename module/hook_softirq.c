@@ -74,7 +74,7 @@ void vmacct_on_napi_poll(void *data, struct napi_struct *napi, int work,
 	unsigned long flags;
 
 	/* A console's, see hook_netback.c. */
-	if (unlikely(in_hardirq()))
+	if (vmacct_compat_in_interrupt())
 		return;
 	local_irq_save(flags);
 	hit(NAPI_POLL);

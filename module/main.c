@@ -11,6 +11,7 @@
 #include "clock.h"
 #include "compat.h"
 #include "debugfs.h"
+#include "ftrace_on.h"
 #include "hooks.h"
 #include "probe.h"
 #include "release.h"
@@ -104,16 +105,19 @@ static int __init vmacct_init(void)
 		return err;
 	if (!ftrace)
 		vmacct_probe_without_ftrace();
+	err = vmacct_ftrace_keep_on();
+	if (err)
+		return err;
 	err = vmacct_selftest();
 	if (err)
-		return err;
+		goto ftrace;
 	err = vmacct_clock_init(clock);
 	if (err)
-		return err;
+		goto ftrace;
 	vmacct_snapshot_init(VMACCT_RELEASE, vmacct_clock_name());
 	err = vmacct_vif_init(gone_max);
 	if (err)
-		return err;
+		goto ftrace;
 	err = vmacct_hooks_init(maxactive);
 	if (err)
 		goto vif;
@@ -134,6 +138,8 @@ hooks:
 	vmacct_hooks_uninit();
 vif:
 	vmacct_vif_uninit();
+ftrace:
+	vmacct_ftrace_let_go();
 	return err;
 }
 
@@ -142,6 +148,7 @@ static void __exit vmacct_exit(void)
 	vmacct_debugfs_uninit();
 	vmacct_hooks_uninit();
 	vmacct_vif_uninit();
+	vmacct_ftrace_let_go();
 	pr_info("unloaded\n");
 }
 

@@ -61,6 +61,29 @@ static s64 prepaid_of(struct vmacct_slice *s)
 	return ns;
 }
 
+/* The same of a task, the bottom slice; a lead may go on with what follows. */
+static void keep_prepaid(struct vmacct_meter *m, struct vmacct_slice *s)
+{
+	if (is_network(s))
+		m->owed += prepaid_of(s);
+	else if (s->hold == VMACCT_CLOSED && s->payer)
+		s->payer->prepaid += prepaid_of(s);
+	else if (s->hold == VMACCT_CLOSED)
+		s->prepaid = 0;
+}
+
+static void take_prepaid(struct vmacct_meter *m, struct vmacct_slice *s)
+{
+	if (is_network(s)) {
+		s->prepaid += m->owed;
+		m->owed = 0;
+	} else if (s->kind == VMACCT_SLICE_TASK && s->hold == VMACCT_CLOSED &&
+		   s->payer) {
+		s->prepaid += s->payer->prepaid;
+		s->payer->prepaid = 0;
+	}
+}
+
 static void open_slice(struct vmacct_meter *m, enum vmacct_slice_kind kind,
 		       struct vmacct_charge *payer, enum vmacct_hold hold)
 {
@@ -72,11 +95,8 @@ static void open_slice(struct vmacct_meter *m, enum vmacct_slice_kind kind,
 	s->kind = kind;
 	s->hold = hold;
 	s->claimed = false;
-	if (!is_network(s))
-		return;
-	s->prepaid += m->owed;
-	m->owed = 0;
-	if (kind == VMACCT_SLICE_SOFTIRQ) {
+	take_prepaid(m, s);
+	if (is_network(s) && kind == VMACCT_SLICE_SOFTIRQ) {
 		s->held = m->ahead;
 		m->ahead = 0;
 	}
@@ -219,8 +239,7 @@ void vmacct_meter_switch(struct vmacct_meter *m, u64 now,
 	pop_to(m, 0);
 	s = innermost(m);
 	lead = end_task(s, payer, hold);
-	if (is_network(s))
-		m->owed += prepaid_of(s);
+	keep_prepaid(m, s);
 	if (worked_for(s))
 		set_before(m, worked_for(s));
 	if (hold != VMACCT_LEAD)

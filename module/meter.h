@@ -49,6 +49,7 @@
 struct vmacct_charge {
 	u64 ns;
 	u64 estimated_ns;	/* of it, not metered but found by a claim */
+	s64 prepaid;		/* ns of its next task here that others have paid */
 };
 
 enum vmacct_slice_kind {
@@ -151,9 +152,11 @@ void vmacct_meter_claim_untold(struct vmacct_meter *m, u64 now, u32 packets);
 
 /*
  * @payer pays @ns for what was not metered in the innermost slice, and that
- * slice pays so much less from now on; if it ends first, the one below. After an
- * open softirq or task (a NAPI thread) it is the next one of these: what else
- * runs may be for somebody who had no part in it, or for nobody.
+ * slice pays so much less from now on; if it ends first, the one below. After a
+ * task that has a payer it is the next one of this payer's, after an open softirq
+ * or task (a NAPI thread) the next one of these: what else runs may be for
+ * somebody who had no part in it, or for nobody. After a task that is nobody's it
+ * is nobody's.
  */
 void vmacct_meter_advance(struct vmacct_meter *m, struct vmacct_charge *payer,
 			  u64 ns);

@@ -123,6 +123,15 @@ int vmacct_registry_publish(struct vmacct_registry *r,
 	return 0;
 }
 
+void vmacct_registry_confirm(const struct vmacct_registry *r,
+			     struct vmacct_account *account, const u8 *uuid)
+{
+	struct vmacct_domain *d = account->domain;
+
+	if (known(uuid) && d == newest_life(r, d->domid))
+		memcpy(d->uuid, uuid, VMACCT_UUID_LEN);
+}
+
 static void add_traffic(struct vmacct_traffic *sum,
 			const struct vmacct_traffic *t)
 {

@@ -103,6 +103,17 @@ int vmacct_registry_publish(struct vmacct_registry *r,
 			    struct vmacct_account *account, const u8 *uuid);
 
 /*
+ * The vif of a published, live @account connects, and @uuid (all zero: there is
+ * none) is its domain's by now. Where it was another one until then, it was not
+ * another domain's: Xen does not reuse a domid while the domain is there, and a
+ * domain that is not there connects to nothing. XAPI's migration gives the
+ * domain that it receives a UUID of its own until it has all of it, and its vifs
+ * before that.
+ */
+void vmacct_registry_confirm(const struct vmacct_registry *r,
+			     struct vmacct_account *account, const u8 *uuid);
+
+/*
  * The vif of a published @account is gone, its figures are final. Drops the
  * oldest gone account if there are too many now.
  */

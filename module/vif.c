@@ -54,6 +54,7 @@ struct vif {
 	struct hlist_node by_dev;	/* RCU */
 	struct net_device *dev;		/* valid while it can be found */
 	enum stage stage;
+	bool connects;			/* since its domain was asked for */
 	spinlock_t packets_lock;	/* account.packets */
 };
 
@@ -136,7 +137,7 @@ static void remember(struct vmacct_recent __percpu *recent, unsigned long key,
 	unsigned long flags;
 
 	/* It may have come while vmacct_recent() was reading. */
-	if (in_hardirq())
+	if (vmacct_compat_in_interrupt())
 		return;
 	local_irq_save(flags);
 	r = this_cpu_ptr(recent);
@@ -259,6 +260,8 @@ void vmacct_vif_connecting(const void *priv)
 		spin_lock(&vif->packets_lock);
 		vmacct_packets_thaw(&vif->account.packets);
 		spin_unlock(&vif->packets_lock);
+		WRITE_ONCE(vif->connects, true);
+		mod_delayed_work(system_wq, &settle_work, 0);
 	}
 	rcu_read_unlock();
 }
@@ -388,35 +391,52 @@ static struct notifier_block netdev_notifier = {
 	.notifier_call = netdev_event,
 };
 
-static struct vmacct_account *first_unpublished(void)
+/* One that is new, or connects: it is to be asked for whose it is. */
+static struct vmacct_account *first_to_ask_for(void)
 {
 	struct vmacct_account *account;
 
 	list_for_each_entry(account, &registry.accounts, node)
-		if (!account->domain)
+		if (!account->domain ||
+		    (account->state == VMACCT_LIVE &&
+		     READ_ONCE(vif_of(account)->connects)))
 			return account;
 	return NULL;
 }
 
+/* An account is shown once it is known, or known to be not known, whose it is. */
+static int take_answer(struct vmacct_account *account, int err, const u8 *uuid)
+{
+	if (!account->domain)
+		return vmacct_registry_publish(&registry, account,
+					       err ? NULL : uuid);
+	if (!err)
+		vmacct_registry_confirm(&registry, account, uuid);
+	return 0;
+}
+
 /*
- * Shows the accounts that are new. Their domain's UUID is asked for with no
- * lock held; an account that is not published cannot go away meanwhile.
+ * Asks for the UUIDs of their domains with no lock held: none of them goes away
+ * meanwhile, as settle() alone declares them gone.
  */
-static int publish_new(void)
+static int ask_whose(void)
 {
 	struct vmacct_account *account;
 	u8 uuid[VMACCT_UUID_LEN];
 	int err = 0;
 
 	mutex_lock(&lock);
-	while (!err && (account = first_unpublished())) {
+	while (!err && (account = first_to_ask_for())) {
+		/* It may connect again before the answer is there. */
+		WRITE_ONCE(vif_of(account)->connects, false);
 		mutex_unlock(&lock);
 		err = vmacct_uuid_read(account->domid, uuid);
 		mutex_lock(&lock);
 		/* Anything else xenstored would say again: it is not known. */
-		if (err != -ENOMEM)
-			err = vmacct_registry_publish(&registry, account,
-						      err ? NULL : uuid);
+		if (err == -ENOMEM)
+			WRITE_ONCE(vif_of(account)->connects, true);
+		else
+			err = take_answer(account, err, uuid);
 	}
 	mutex_unlock(&lock);
 	return err;
@@ -464,7 +484,7 @@ static void look_for_bare(void)
 
 /*
  * Asks after the domains without an account, each once, and again and again
- * until they have ended or have a vif. As in publish_new(), with no lock held.
+ * until they have ended or have a vif. As in ask_whose(), with no lock held.
  */
 static void ask_after_bare(struct work_struct *work)
 {
@@ -519,7 +539,7 @@ static int close_left(void)
 
 static void settle(struct work_struct *work)
 {
-	if (publish_new() || close_left())
+	if (ask_whose() || close_left())
 		schedule_delayed_work(&settle_work, SETTLE_DELAY);
 }
 

@@ -201,6 +201,30 @@ static enum finding check_module(struct host *host, struct why *say)
 		     "not loaded: modprobe vmacct (or insmod vmacct.ko; if that fails, dmesg tells why)");
 }
 
+/* The switches say "0" or "1"; empty: there is none. */
+static enum finding judge_tracing(const char *ftrace, const char *kprobes,
+				  struct why *say)
+{
+	if (!strcmp(ftrace, "0"))
+		return found(WRONG, say,
+			     "ftrace is switched off, what guests cost is not seen: sysctl kernel.ftrace_enabled=1");
+	if (!strcmp(kprobes, "0"))
+		return found(WRONG, say,
+			     "kprobes are switched off, what guests cost is not seen: echo 1 >/sys/kernel/debug/kprobes/enabled");
+	return found(OK, say, "neither ftrace nor kprobes are switched off");
+}
+
+static enum finding check_tracing(struct host *host, struct why *say)
+{
+	char ftrace[4], kprobes[4];
+
+	(void)host;
+	first_line("/proc/sys/kernel/ftrace_enabled", ftrace, sizeof(ftrace));
+	first_line("/sys/kernel/debug/kprobes/enabled", kprobes,
+		   sizeof(kprobes));
+	return judge_tracing(ftrace, kprobes, say);
+}
+
 static enum finding check_snapshot(struct host *host, struct why *say)
 {
 	if (!host->has_module)
@@ -395,6 +419,7 @@ static const struct check checks[] = {
 	{ "interrupts", check_interrupts },
 	{ "debugfs", check_debugfs },
 	{ "lockdown", check_lockdown },
+	{ "tracing", check_tracing },
 	{ "module", check_module },
 	{ "snapshot", check_snapshot },
 	{ "clock", check_clock },

@@ -1,13 +1,17 @@
-# While netback calls vmacct by ftrace nobody switches ftrace off, which would leave guests uncharged without a word; before
-# and after that anybody may.
-linux_from 6 0 || skip "this kernel knows no call that stays"
+# limit: 120
+# While vmacct is loaded nobody switches ftrace off, which would leave guests uncharged without a word: neither where netback calls
+# it by ftrace, nor where kprobes do, nor before netback comes. Before and after that anybody may, and vmacct doctor says that it is off.
+linux_from 5 5 || skip "this kernel knows no call that stays"
+[ -e /proc/sys/kernel/ftrace_enabled ] || skip "this kernel has no ftrace"
 ftrace() { echo "$1" 2>/dev/null >/proc/sys/kernel/ftrace_enabled; }
+assert_stays_on() {
+	! ftrace 0 || fail "ftrace was switched off $1"
+	assert_eq 1 "$(</proc/sys/kernel/ftrace_enabled)" "kernel.ftrace_enabled $1"
+}
 
 guest_start a
 module_load
-assert_eq ftrace "$(column probes xenvif_poll mechanism)" "what is at xenvif_poll"
-! ftrace 0 || fail "ftrace was switched off"
-assert_eq 1 "$(</proc/sys/kernel/ftrace_enabled)" "kernel.ftrace_enabled"
+assert_stays_on "with netback"
 mark
 send_from_guest a --to dom0 --packets 1000 --size 500
 settle a
@@ -15,6 +19,26 @@ assert_exact a
 assert_gt "$(grown a tx_poll_ns)" 0 "tx_poll_ns"
 assert_gt "$(grown a polls)" 0 "polls"
 module_unload
+module_load ftrace=N
+assert_stays_on "with kprobes"
+module_unload
 
 ftrace 0 || fail "ftrace cannot be switched off, though vmacct is gone"
+vmacct doctor >"$state/doctor" 2>&1 || :
 ftrace 1 || fail "ftrace cannot be switched on"
+grep -q "^WRONG *tracing .*sysctl kernel.ftrace_enabled=1" "$state/doctor" || fail "vmacct doctor says: $(<"$state/doctor")"
+
+guest_destroy a
+netback_is_module || return 0
+wait_for '! compgen -G "/sys/bus/xen-backend/devices/vif-*" >/dev/null' 60
+netback_unload
+module_load
+assert_stays_on "before netback comes"
+netback_load
+wait_for '[ "$(column probes xenvif_poll status)" = armed ]'
+guest_start a
+mark
+send_from_guest a --to dom0 --packets 1000 --size 500
+settle a
+assert_exact a
+assert_gt "$(grown a polls)" 0 "polls, since netback came"

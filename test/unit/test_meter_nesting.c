@@ -149,6 +149,42 @@ START_TEST(what_a_napi_thread_was_paid_in_advance_is_the_next_ones)
 	assert_all_is_paid_once();
 }
 
+/* Of the 30 that b's kthread saved, 10 have passed when it sleeps. */
+static void completions_end_a_batch(void)
+{
+	switch_to(&b.rx_copy);
+	run(40);
+	vmacct_meter_advance(&meter, &a.tx_dealloc, 30);
+	run(10);
+}
+
+START_TEST(what_a_kthread_was_paid_in_advance_is_its_own)
+{
+	completions_end_a_batch();
+	switch_to(&a.rx_copy);
+	run(100);
+	switch_to(NULL);
+	run(100);
+	switch_to(&b.rx_copy);
+	run(50);
+	switch_to(NULL);
+	assert_metered(a.tx_dealloc, 30);
+	assert_metered(b.rx_copy, 40 + 50 - 20);
+	assert_metered(a.rx_copy, 100);
+}
+
+START_TEST(what_nobodys_task_was_paid_in_advance_is_nobodys)
+{
+	run(40);
+	vmacct_meter_advance(&meter, &a.tx_dealloc, 30);
+	run(10);
+	switch_to(&b.rx_copy);
+	run(50);
+	switch_to(NULL);
+	assert_metered(a.tx_dealloc, 30);
+	assert_metered(b.rx_copy, 50);
+}
+
 START_TEST(a_slice_is_there_from_its_begin_to_its_end)
 {
 	ck_assert(!vmacct_meter_has(&meter, VMACCT_SLICE_COMPLETION));
@@ -177,6 +213,8 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, what_is_paid_in_advance_is_paid_once);
 	tcase_add_test(tc, what_a_softirq_was_paid_in_advance_is_the_next_ones);
 	tcase_add_test(tc, what_a_napi_thread_was_paid_in_advance_is_the_next_ones);
+	tcase_add_test(tc, what_a_kthread_was_paid_in_advance_is_its_own);
+	tcase_add_test(tc, what_nobodys_task_was_paid_in_advance_is_nobodys);
 	tcase_add_test(tc, a_slice_is_there_from_its_begin_to_its_end);
 	suite_add_tcase(suite, tc);
 	return suite;

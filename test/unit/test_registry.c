@@ -289,6 +289,39 @@ START_TEST(another_uuid_is_a_new_life_even_beside_a_live_vif)
 	ck_assert(!b->domain->superseded);
 }
 
+/* As XAPI's migration does, before the domain runs here. */
+START_TEST(a_uuid_that_is_another_when_a_vif_connects_is_the_life_s)
+{
+	struct vmacct_account *a = account_publish(3, 0, uuid_1);
+	struct vmacct_account *b = account_publish(3, 1, uuid_1);
+	struct vmacct_account *c;
+
+	vmacct_registry_confirm(&registry, b, uuid_2);
+	ck_assert_mem_eq(read_vif(a).uuid, uuid_2, VMACCT_UUID_LEN);
+	ck_assert_mem_eq(read_vif(b).uuid, uuid_2, VMACCT_UUID_LEN);
+	c = account_publish(3, 2, uuid_2);
+	ck_assert_ptr_eq(c->domain, a->domain);
+	ck_assert_uint_eq(count_domains(), 1);
+}
+
+START_TEST(nothing_that_xenstore_does_not_know_changes_a_uuid)
+{
+	struct vmacct_account *a = account_publish(3, 0, uuid_1);
+
+	vmacct_registry_confirm(&registry, a, no_uuid);
+	ck_assert_mem_eq(a->domain->uuid, uuid_1, VMACCT_UUID_LEN);
+}
+
+START_TEST(a_superseded_life_keeps_its_uuid_whatever_connects)
+{
+	struct vmacct_account *a = account_publish(3, 0, uuid_1);
+	struct vmacct_account *b = account_publish(3, 0, uuid_2);
+
+	vmacct_registry_confirm(&registry, a, uuid_2);
+	ck_assert_mem_eq(a->domain->uuid, uuid_1, VMACCT_UUID_LEN);
+	ck_assert_mem_eq(b->domain->uuid, uuid_2, VMACCT_UUID_LEN);
+}
+
 START_TEST(an_unknown_uuid_after_all_are_gone_is_a_new_life)
 {
 	static const struct {
@@ -835,6 +868,10 @@ static TCase *lives(void)
 		       a_vif_that_comes_back_with_its_uuid_is_the_same_life);
 	tcase_add_test(tc, another_uuid_is_a_new_life);
 	tcase_add_test(tc, another_uuid_is_a_new_life_even_beside_a_live_vif);
+	tcase_add_test(tc,
+		       a_uuid_that_is_another_when_a_vif_connects_is_the_life_s);
+	tcase_add_test(tc, nothing_that_xenstore_does_not_know_changes_a_uuid);
+	tcase_add_test(tc, a_superseded_life_keeps_its_uuid_whatever_connects);
 	tcase_add_test(tc, an_unknown_uuid_after_all_are_gone_is_a_new_life);
 	tcase_add_test(tc, a_vif_joins_no_life_but_the_newest);
 	tcase_add_test(tc, a_new_life_starts_from_zero);

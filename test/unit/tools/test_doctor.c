@@ -92,6 +92,16 @@ START_TEST(a_locked_kernel_takes_only_signed_modules)
 			"mokutil --import");
 }
 
+START_TEST(nothing_is_seen_where_tracing_is_switched_off)
+{
+	ck_assert_int_eq(judge_tracing("1", "1", &say), OK);
+	ck_assert_int_eq(judge_tracing("", "", &say), OK);
+	ck_assert_int_eq(judge_tracing("0", "1", &say), WRONG);
+	ck_assert_ptr_nonnull(strstr(say.text, "sysctl kernel.ftrace_enabled=1"));
+	ck_assert_int_eq(judge_tracing("1", "0", &say), WRONG);
+	ck_assert_ptr_nonnull(strstr(say.text, "debug/kprobes/enabled"));
+}
+
 /* Of three probes the first and the third are absent. */
 static void assert_probes(const char *first, const char *third, bool driver,
 			  enum finding finding, const char *text)
@@ -142,6 +152,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_clock_of_a_newer_module_is_noted);
 	tcase_add_test(tc, without_a_snapshot_there_is_no_word_on_the_clock);
 	tcase_add_test(tc, a_locked_kernel_takes_only_signed_modules);
+	tcase_add_test(tc, nothing_is_seen_where_tracing_is_switched_off);
 	tcase_add_test(tc, a_probe_of_the_drivers_that_is_absent_is_wrong);
 	tcase_add_test(tc, a_probe_of_the_kernels_that_is_absent_is_noted);
 	suite_add_tcase(suite, tc);

@@ -1,0 +1,32 @@
+# limit: 180
+# once
+# turn: 3
+# A domain that is called otherwise until it runs, as one is that XAPI's migration receives: what its vif cost, its own CPU time
+# and its line in xenstore are those of the UUID that it has when its vif connects, and its row is one.
+other=33333333-3333-3333-3333-333333333333
+# uuids DOMID: of its rows. While the hypervisor and xenstore do not agree there are two.
+uuids() { vmacct show --csv | awk -F, -v domid="$1" '$1 == domid { print $3 }'; }
+
+guest_start b up=no
+xl pause b || fail "xl pause b"
+b=$(domid b)
+[ "$(xenstore-read "backend/vif/$b/0/state")" != 4 ] || fail "the vif is connected before its guest runs"
+mine=$(uuid_of b)
+xenstore-write "/local/domain/$b/vm" "/vm/$other"
+module_load
+wait_for "grep -q ' $b 0 ' $acct/vifs"
+ledger_start -c 1
+wait_for "uuids $b | grep -qx $other"
+
+xenstore-write "/local/domain/$b/vm" "/vm/$mine"
+xl unpause b || fail "xl unpause b"
+guest_up b
+wait_for "[ \"\$(uuids $b)\" = $mine ]"
+send_from_guest b --to dom0 --packets 1000 --size 100
+settle b
+assert_mirrored "$b"
+daemon_stop
+assert_billed "$mine" "$acct/vifs" domid "$b"
+assert_ge "$(ledger_says "$mine" tx_packets)" 1000 "packets of the UUID that it has"
+assert_gt "$(ledger_says "$mine" own_cpu_ns)" 0 "own CPU time of that UUID"
+assert_eq 0 "$(ledger_says $other tx_packets)" "packets of the one that it had"
