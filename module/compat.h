@@ -411,7 +411,7 @@ static inline int vmacct_compat_share_at(struct ftrace_ops *ops,
 #define VMACCT_COMPAT_SHARE                                                    \
 	__builtin_choose_expr(                                                 \
 		__builtin_types_compatible_p(ftrace_ops_func_t,                \
-					     typeof(&vmacct_compat_share_at)), \
+					     typeof(vmacct_compat_share_at) *),\
 		vmacct_compat_share_at, vmacct_compat_share)
 #endif
 

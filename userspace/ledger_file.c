@@ -214,9 +214,48 @@ static int sync_name(struct ledger_file *f)
 	return f->unnamed ? -1 : 0;
 }
 
+/* Somebody may have removed it, or put another one in its place. */
+static bool is_in_place(const struct ledger_file *f)
+{
+	struct stat ours, there;
+
+	return !fstat(f->fd, &ours) &&
+	       !fstatat(f->dir, LEDGER_NAME, &there, AT_SYMLINK_NOFOLLOW) &&
+	       ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
+}
+
+/* Goes on in the one that is there, or in a new one. */
+static int replace(struct ledger_file *f, struct why *why)
+{
+	struct ledger_file other = *f;
+	struct stat st;
+
+	other.fd = open_file(f, O_CREAT);
+	if (other.fd < 0)
+		return fail_at(f, "cannot be begun", why);
+	if (fstat(other.fd, &st)) {
+		fail_at(f, "cannot be read", why);
+		close(other.fd);
+		return -1;
+	}
+	other.size = st.st_size;
+	if (repair(&other, why) < 0) {
+		close(other.fd);
+		return -1;
+	}
+	close(f->fd);
+	*f = other;
+	f->torn = false;
+	f->unnamed = true;
+	f->replaced = true;
+	return 0;
+}
+
 int ledger_file_append(struct ledger_file *f, const char *lines, size_t size,
 		       struct why *why)
 {
+	if (!is_in_place(f) && replace(f, why))
+		return -1;
 	if (f->torn && cut(f))
 		return fail_at(f, "cannot be cut", why);
 	if (f->unnamed && sync_name(f))
@@ -235,6 +274,8 @@ int ledger_file_rotate(struct ledger_file *f, time_t now, struct why *why)
 	char name[LEDGER_NAME_SIZE];
 	int fd;
 
+	if (!is_in_place(f))
+		return replace(f, why);
 	if (f->torn && cut(f))
 		return fail_at(f, "cannot be cut", why);
 	if (next_name(f, name, now) ||

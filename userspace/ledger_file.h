@@ -29,6 +29,7 @@ struct ledger_file {
 	bool torn;		/* there may be more behind them */
 	bool torn_kept;		/* what was torn when it was opened, beside it */
 	bool unnamed;		/* its name may not be on the disk yet */
+	bool replaced;		/* by somebody; for the caller to say, and reset */
 };
 
 /*
@@ -38,7 +39,11 @@ struct ledger_file {
  */
 int64_t ledger_file_open(struct ledger_file *f, const char *dir, struct why *why);
 
-/* Appends @lines, each with its newline, and waits until the disk has them. */
+/*
+ * Appends @lines, each with its newline, and waits until the disk has them. If
+ * somebody has removed the file meanwhile another one is begun, and if somebody
+ * has put another one in its place that one is gone on with (@f->replaced).
+ */
 int ledger_file_append(struct ledger_file *f, const char *lines, size_t size,
 		       struct why *why);
 

@@ -159,6 +159,9 @@ static bool append(struct keep *k, const char *lines, size_t size)
 	struct why why;
 	int err = ledger_file_append(&k->file, lines, size, &why);
 
+	if (k->file.replaced)
+		complain("note: somebody has removed or replaced " LEDGER_NAME ": the ledger goes on in the one that is there now, and all before it is in the other");
+	k->file.replaced = false;
 	return works(err, &k->writes_fail, "the ledger", &why);
 }
 

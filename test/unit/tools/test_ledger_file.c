@@ -265,6 +265,56 @@ START_TEST(names_of_others_do_not_count)
 	assert_holds("ledger-20010909T014640Z.jsonl", ONE, strlen(ONE));
 }
 
+START_TEST(what_is_written_after_the_file_was_removed_is_in_a_new_one)
+{
+	reopen();
+	ck_assert_int_eq(append(ONE), 0);
+	ck_assert(!file.replaced);
+	ck_assert_int_eq(unlink(path), 0);
+	ck_assert_int_eq(append(TWO), 0);
+	assert_ledger(TWO);
+	ck_assert(file.replaced);
+	file.replaced = false;
+	ck_assert_int_eq(append(ONE), 0);
+	assert_ledger(TWO ONE);
+	ck_assert(!file.replaced);
+}
+
+START_TEST(another_file_in_its_place_is_gone_on_with)
+{
+	reopen();
+	ck_assert_int_eq(append(ONE), 0);
+	ck_assert_int_eq(unlink(path), 0);
+	leave(TWO "{\"a\":", strlen(TWO "{\"a\":"));
+	ck_assert_int_eq(append(ONE), 0);
+	assert_ledger(TWO ONE);
+	ck_assert(file.replaced);
+}
+
+START_TEST(what_cannot_be_begun_is_tried_again)
+{
+	reopen();
+	ck_assert_int_eq(append(ONE), 0);
+	ck_assert_int_eq(unlink(path), 0);
+	ck_assert_int_eq(mkdir(path, 0700), 0);
+	ck_assert_int_eq(append(TWO), -1);
+	ck_assert_ptr_nonnull(strstr(why.text, "Is a directory"));
+	ck_assert_int_eq(rmdir(path), 0);
+	ck_assert_int_eq(append(TWO), 0);
+	assert_ledger(TWO);
+}
+
+START_TEST(a_file_that_was_removed_is_not_rotated)
+{
+	reopen();
+	ck_assert_int_eq(append(ONE), 0);
+	ck_assert_int_eq(unlink(path), 0);
+	ck_assert_int_eq(ledger_file_rotate(&file, 1000000000, &why), 0);
+	ck_assert(file.replaced);
+	ck_assert_int_eq(append(TWO), 0);
+	assert_ledger(TWO);
+}
+
 Suite *unit_suite(void)
 {
 	Suite *suite = suite_create("ledger_file");
@@ -284,6 +334,11 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_full_one_is_renamed_and_another_begins);
 	tcase_add_test(tc, the_next_name_is_behind_the_last_whatever_the_clock_says);
 	tcase_add_test(tc, names_of_others_do_not_count);
+	tcase_add_test(tc,
+		       what_is_written_after_the_file_was_removed_is_in_a_new_one);
+	tcase_add_test(tc, another_file_in_its_place_is_gone_on_with);
+	tcase_add_test(tc, what_cannot_be_begun_is_tried_again);
+	tcase_add_test(tc, a_file_that_was_removed_is_not_rotated);
 	suite_add_tcase(suite, tc);
 	return suite;
 }
