@@ -1,8 +1,7 @@
 # limit: 120
 # While vmacct is loaded nobody switches ftrace off, which would leave guests uncharged without a word: neither where netback calls
 # it by ftrace, nor where kprobes do, nor before netback comes. Before and after that anybody may, and vmacct doctor says that it is off.
-linux_from 5 5 || skip "this kernel knows no call that stays"
-[ -e /proc/sys/kernel/ftrace_enabled ] || skip "this kernel has no ftrace"
+ftrace_calls || skip "this kernel knows no call that stays"
 ftrace() { echo "$1" 2>/dev/null >/proc/sys/kernel/ftrace_enabled; }
 assert_stays_on() {
 	! ftrace 0 || fail "ftrace was switched off $1"

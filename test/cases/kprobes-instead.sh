@@ -23,7 +23,7 @@ assert_ge "$(column probes xenvif_zerocopy_callback hits)" 2500 "completions see
 module_unload
 
 # And with it, all calls go by the trampolines; before Linux 5.5 ftrace knows no such calls.
-linux_from 5 5 || skip "ftrace has no direct calls here"
+ftrace_calls || skip "ftrace has no direct calls here"
 module_load
 for function in xenvif_poll xenvif_start_xmit xenvif_zerocopy_callback xenvif_skb_zerocopy_complete; do
 	assert_eq ftrace "$(column probes $function mechanism)" "what is at $function"

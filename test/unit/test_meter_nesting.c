@@ -149,17 +149,20 @@ START_TEST(what_a_napi_thread_was_paid_in_advance_is_the_next_ones)
 	assert_all_is_paid_once();
 }
 
-/* Of the 30 that b's kthread saved, 10 have passed when it sleeps. */
+/* One that takes 2, and pays 30 for those before it; the task goes on for 10. */
 static void completions_end_a_batch(void)
 {
-	switch_to(&b.rx_copy);
 	run(40);
+	enter(VMACCT_SLICE_COMPLETION, &a.tx_dealloc);
+	run(2);
+	leave_kind(VMACCT_SLICE_COMPLETION);
 	vmacct_meter_advance(&meter, &a.tx_dealloc, 30);
 	run(10);
 }
 
 START_TEST(what_a_kthread_was_paid_in_advance_is_its_own)
 {
+	switch_to(&b.rx_copy);
 	completions_end_a_batch();
 	switch_to(&a.rx_copy);
 	run(100);
@@ -168,20 +171,18 @@ START_TEST(what_a_kthread_was_paid_in_advance_is_its_own)
 	switch_to(&b.rx_copy);
 	run(50);
 	switch_to(NULL);
-	assert_metered(a.tx_dealloc, 30);
+	assert_metered(a.tx_dealloc, 2 + 30);
 	assert_metered(b.rx_copy, 40 + 50 - 20);
 	assert_metered(a.rx_copy, 100);
 }
 
 START_TEST(what_nobodys_task_was_paid_in_advance_is_nobodys)
 {
-	run(40);
-	vmacct_meter_advance(&meter, &a.tx_dealloc, 30);
-	run(10);
+	completions_end_a_batch();
 	switch_to(&b.rx_copy);
 	run(50);
 	switch_to(NULL);
-	assert_metered(a.tx_dealloc, 30);
+	assert_metered(a.tx_dealloc, 2 + 30);
 	assert_metered(b.rx_copy, 50);
 }
 

@@ -120,6 +120,7 @@ static struct function functions[] = {
 	{ "tracepoint_probe_register", ERROR, TRACEPOINT },
 	{ "ftrace_set_filter_ip", ERROR },
 	{ "register_ftrace_direct", ERROR },
+	{ "register_ftrace_function", ERROR },
 	{ "register_ftrace_direct_multi", ERROR },
 	{ "register_netdevice_notifier", ERROR },
 	{ "register_module_notifier", ERROR },

@@ -32,6 +32,9 @@ linux_from() {
 	[ $((major * 100 + ${minor%%[^0-9]*})) -ge $(($1 * 100 + $2)) ]
 }
 
+# ftrace_calls: can ftrace call vmacct's trampolines here?
+ftrace_calls() { [ -e /proc/sys/kernel/ftrace_enabled ] && linux_from 5 5; }
+
 # netback_unload, netback_load, netback_reload: no guest may have a vif then. Where netback is built in a case ends here.
 netback_unload() {
 	netback_is_module || skip "netback is built in"
