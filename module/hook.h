@@ -195,6 +195,7 @@ void vmacct_on_consume_skb(void *data, struct sk_buff *skb
 /* hook_vif.c */
 int vmacct_on_disconnect(struct kretprobe_instance *ri, struct pt_regs *regs);
 int vmacct_on_disconnected(struct kretprobe_instance *ri, struct pt_regs *regs);
-int vmacct_on_carrier(struct kprobe *kp, struct pt_regs *regs);
+int vmacct_on_carrier(struct kretprobe_instance *ri, struct pt_regs *regs);
+int vmacct_on_carrier_on(struct kretprobe_instance *ri, struct pt_regs *regs);
 
 #endif /* VMACCT_HOOK_H */

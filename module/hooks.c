@@ -143,10 +143,11 @@ struct vmacct_probe vmacct_hook_probes[NR_HOOKS] __read_mostly = {
 		.entry = vmacct_on_disconnect, .ret = vmacct_on_disconnected,
 	},
 	[CARRIER_ON] = {
-		.symbol = "xenvif_carrier_on", .mechanism = VMACCT_BY_KPROBE,
+		.symbol = "xenvif_carrier_on",
+		.mechanism = VMACCT_BY_KRETPROBE,
 		.owner = VMACCT_OF_NETBACK, .required = true,
 		.lost = "packets_after_a_vif_reconnects",
-		.at = vmacct_on_carrier,
+		.entry = vmacct_on_carrier, .ret = vmacct_on_carrier_on,
 	},
 	[NAPI_THREAD] = {
 		.symbol = "napi_threaded_poll", .mechanism = VMACCT_BY_ADDRESS,

@@ -54,7 +54,7 @@ struct vif {
 	struct hlist_node by_dev;	/* RCU */
 	struct net_device *dev;		/* valid while it can be found */
 	enum stage stage;
-	bool connects;			/* since its domain was asked for */
+	bool connected;			/* since its domain was asked for */
 	spinlock_t packets_lock;	/* account.packets */
 };
 
@@ -257,10 +257,26 @@ void vmacct_vif_connecting(const void *priv)
 	rcu_read_lock();
 	vif = find(dev_of(priv));
 	if (vif) {
-		spin_lock(&vif->packets_lock);
+		/*
+		 * Nobody has it here, who holds it does not connect vifs. But
+		 * in an NMI, as a breakpoint counts, lockdep wants it tried.
+		 */
+		while (!spin_trylock(&vif->packets_lock))
+			cpu_relax();
 		vmacct_packets_thaw(&vif->account.packets);
 		spin_unlock(&vif->packets_lock);
-		WRITE_ONCE(vif->connects, true);
+	}
+	rcu_read_unlock();
+}
+
+void vmacct_vif_connected(const void *priv)
+{
+	struct vif *vif;
+
+	rcu_read_lock();
+	vif = find(dev_of(priv));
+	if (vif) {
+		WRITE_ONCE(vif->connected, true);
 		mod_delayed_work(system_wq, &settle_work, 0);
 	}
 	rcu_read_unlock();
@@ -399,7 +415,7 @@ static struct vmacct_account *first_to_ask_for(void)
 	list_for_each_entry(account, &registry.accounts, node)
 		if (!account->domain ||
 		    (account->state == VMACCT_LIVE &&
-		     READ_ONCE(vif_of(account)->connects)))
+		     READ_ONCE(vif_of(account)->connected)))
 			return account;
 	return NULL;
 }
@@ -428,13 +444,13 @@ static int ask_whose(void)
 	mutex_lock(&lock);
 	while (!err && (account = first_to_ask_for())) {
 		/* It may connect again before the answer is there. */
-		WRITE_ONCE(vif_of(account)->connects, false);
+		WRITE_ONCE(vif_of(account)->connected, false);
 		mutex_unlock(&lock);
 		err = vmacct_uuid_read(account->domid, uuid);
 		mutex_lock(&lock);
 		/* Anything else xenstored would say again: it is not known. */
 		if (err == -ENOMEM)
-			WRITE_ONCE(vif_of(account)->connects, true);
+			WRITE_ONCE(vif_of(account)->connected, true);
 		else
 			err = take_answer(account, err, uuid);
 	}

@@ -38,11 +38,13 @@ const struct napi_struct *vmacct_vif_napi_within(unsigned long start,
 struct vmacct_counters *vmacct_vif_counters_of(const void *priv);
 
 /*
- * The vif whose driver data is @priv disconnects, its queues have stopped; or
- * connects, and nothing has passed yet. Context: process or kprobe handler.
+ * The vif whose driver data is @priv has disconnected, its queues have stopped;
+ * is to connect, and nothing has passed yet; has connected. Context: process, as
+ * a kretprobe's handler; the second one at the function's entry.
  */
 void vmacct_vif_disconnected(const void *priv);
 void vmacct_vif_connecting(const void *priv);
+void vmacct_vif_connected(const void *priv);
 
 /*
  * Locks the registry against changes and brings all packet counts up to date.
