@@ -297,6 +297,13 @@ static inline int vmacct_compat_debugfs_error(const struct dentry *dentry)
 	return dentry ? PTR_ERR_OR_ZERO(dentry) : -ENOMEM;
 }
 
+/* Without a function tracer there are no ftrace_ops. */
+struct vmacct_compat_ops {
+#ifdef CONFIG_FUNCTION_TRACER
+	struct ftrace_ops ftrace;
+#endif
+};
+
 #if defined(CONFIG_DYNAMIC_FTRACE) &&                                          \
 	LINUX_VERSION_CODE >= KERNEL_VERSION(5, 5, 0)
 /*
@@ -343,13 +350,14 @@ static inline void notrace vmacct_compat_nothing(unsigned long ip,
 /*
  * Until the same is taken back nobody can switch ftrace off. The function at @ip
  * is never called. Returns 0; -EBUSY: it is off already; -EOPNOTSUPP: this kernel
- * knows no such thing; or another error. @ops is all zero, and belongs to the
+ * knows no such thing; or another error. @own is all zero, and belongs to the
  * kernel meanwhile. May sleep.
  * 7162431dcf72 ("ftrace: Introduce PERMANENT ftrace_ops flag", 5.5)
  */
-static inline int vmacct_compat_keep_ftrace(struct ftrace_ops *ops,
+static inline int vmacct_compat_keep_ftrace(struct vmacct_compat_ops *own,
 					    unsigned long ip)
 {
+	struct ftrace_ops *ops = &own->ftrace;
 	int err;
 
 	ops->func = vmacct_compat_nothing;
@@ -364,23 +372,23 @@ static inline int vmacct_compat_keep_ftrace(struct ftrace_ops *ops,
 }
 
 /* Takes that back. Returns 0, or an error as vmacct_compat_call_no_more(). */
-static inline int vmacct_compat_let_ftrace_go(struct ftrace_ops *ops,
+static inline int vmacct_compat_let_ftrace_go(struct vmacct_compat_ops *own,
 					      unsigned long ip)
 {
-	int err = unregister_ftrace_function(ops);
+	int err = unregister_ftrace_function(&own->ftrace);
 
 	if (!err)
-		vmacct_compat_free_filter(ops, ip);
+		vmacct_compat_free_filter(&own->ftrace, ip);
 	return err;
 }
 #else
-static inline int vmacct_compat_keep_ftrace(struct ftrace_ops *ops,
+static inline int vmacct_compat_keep_ftrace(struct vmacct_compat_ops *own,
 					    unsigned long ip)
 {
 	return -EOPNOTSUPP;
 }
 
-static inline int vmacct_compat_let_ftrace_go(struct ftrace_ops *ops,
+static inline int vmacct_compat_let_ftrace_go(struct vmacct_compat_ops *own,
 					      unsigned long ip)
 {
 	return 0;
@@ -424,13 +432,13 @@ static inline bool vmacct_compat_can_call_directly(void)
 /*
  * From now on the function at @ip begins with a call of @trampoline. Returns 0,
  * or an error: another tracer may have the function, or the kernel cannot.
- * @ops is all zero, and belongs to the kernel until the same is taken back.
+ * @own is all zero, and belongs to the kernel until the same is taken back.
  * 763e34e74bb7 ("ftrace: Add register_ftrace_direct()", 5.5)
  * f64dd4627ec6 ("ftrace: Add multi direct register/unregister interface", 5.16)
  * da8bdfbd4223 ("ftrace: Rename _ftrace_direct_multi APIs to _ftrace_direct
  * APIs", 6.4)
  */
-static inline int vmacct_compat_call_directly(struct ftrace_ops *ops,
+static inline int vmacct_compat_call_directly(struct vmacct_compat_ops *own,
 					      unsigned long ip,
 					      unsigned long trampoline)
 {
@@ -439,6 +447,7 @@ static inline int vmacct_compat_call_directly(struct ftrace_ops *ops,
 #elif LINUX_VERSION_CODE < KERNEL_VERSION(5, 16, 0)
 	return register_ftrace_direct(ip, trampoline);
 #else
+	struct ftrace_ops *ops = &own->ftrace;
 	int err = ftrace_set_filter_ip(ops, ip, 0, 0);
 
 	if (err)
@@ -461,7 +470,7 @@ static inline int vmacct_compat_call_directly(struct ftrace_ops *ops,
  * Takes that back. Returns 0, or an error if ftrace does not (after a bug it
  * does nothing any more): then the function goes on calling @trampoline.
  */
-static inline int vmacct_compat_call_no_more(struct ftrace_ops *ops,
+static inline int vmacct_compat_call_no_more(struct vmacct_compat_ops *own,
 					     unsigned long ip,
 					     unsigned long trampoline)
 {
@@ -470,6 +479,7 @@ static inline int vmacct_compat_call_no_more(struct ftrace_ops *ops,
 #elif LINUX_VERSION_CODE < KERNEL_VERSION(5, 16, 0)
 	return unregister_ftrace_direct(ip, trampoline);
 #else
+	struct ftrace_ops *ops = &own->ftrace;
 	int err;
 
 #if LINUX_VERSION_CODE < KERNEL_VERSION(6, 4, 0)

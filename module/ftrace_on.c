@@ -18,7 +18,7 @@
 #include "ftrace_on.h"
 #include "probe.h"
 
-static struct ftrace_ops keeper;
+static struct vmacct_compat_ops keeper;
 static bool is_kept;
 
 /* Not called by anybody, but ftrace has a place in it. */

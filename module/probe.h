@@ -8,10 +8,10 @@
 #ifndef VMACCT_PROBE_H
 #define VMACCT_PROBE_H
 
-#include <linux/ftrace.h>
 #include <linux/kprobes.h>
 #include <linux/tracepoint.h>
 
+#include "compat.h"
 #include "vmacct.h"
 
 enum vmacct_mechanism {
@@ -63,7 +63,7 @@ struct vmacct_probe {
 	enum vmacct_mechanism in_use;
 	unsigned long address;	/* of the function, but by kretprobe; 0: absent */
 	unsigned long missed;	/* by probes armed before this one */
-	struct ftrace_ops ops;	/* ftrace */
+	struct vmacct_compat_ops ops;	/* ftrace */
 	/* Allocated when armed: it may have to outlive this module. */
 	union {
 		struct kretprobe *kretprobe;

@@ -27,7 +27,7 @@ asm(".pushsection .text, \"ax\", @progbits\n"
 	".size holds_start_xmit_call, .-holds_start_xmit_call\n"
 	".popsection\n");
 
-static struct ftrace_ops ops;
+static struct vmacct_compat_ops ops;
 static unsigned long function;
 
 static int __init holds_init(void)
