@@ -144,7 +144,7 @@ int vmacct_selftest(void)
 		return err;
 	if (entries != CALLS || returns != CALLS || ats != CALLS ||
 	    args_wrong) {
-		pr_err("probes do not work here: of %d calls seen %u entries, %u returns, %u by kprobe, %u values wrong; are kprobes off (/sys/kernel/debug/kprobes/enabled)?\n",
+		pr_err("probes do not work here: of %d calls seen %u entries, %u returns, %u by kprobe, %u values wrong; is ftrace off (sysctl kernel.ftrace_enabled), or are kprobes (/sys/kernel/debug/kprobes/enabled)?\n",
 		       CALLS, entries, returns, ats, args_wrong);
 		return -EOPNOTSUPP;
 	}

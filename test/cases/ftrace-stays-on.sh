@@ -1,6 +1,7 @@
 # limit: 120
 # While vmacct is loaded nobody switches ftrace off, which would leave guests uncharged without a word: neither where netback calls
-# it by ftrace, nor where kprobes do, nor before netback comes. Before and after that anybody may, and vmacct doctor says that it is off.
+# it by ftrace, nor where kprobes do, nor before netback comes. Before and after that anybody may: then vmacct is not
+# loaded, and vmacct doctor says why.
 ftrace_calls || skip "this kernel knows no call that stays"
 ftrace() { echo "$1" 2>/dev/null >/proc/sys/kernel/ftrace_enabled; }
 assert_stays_on() {
@@ -24,6 +25,8 @@ module_unload
 
 ftrace 0 || fail "ftrace cannot be switched off, though vmacct is gone"
 vmacct doctor >"$state/doctor" 2>&1 || :
+expect_kernel_error 'is ftrace off'
+! insmod "$VMACCT_DIR/vmacct.ko" 2>/dev/null || fail "vmacct was loaded while ftrace was off"
 ftrace 1 || fail "ftrace cannot be switched on"
 grep -q "^WRONG *tracing .*sysctl kernel.ftrace_enabled=1" "$state/doctor" || fail "vmacct doctor says: $(<"$state/doctor")"
 
