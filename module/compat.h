@@ -327,25 +327,23 @@ static inline void vmacct_compat_free_filter(struct ftrace_ops *ops,
 }
 
 /*
- * What ftrace calls. It is told of the registers in a way of its own since
- * d19ad0775dcd ("ftrace: Have the callbacks receive a struct ftrace_regs instead
- * of pt_regs", 5.11).
+ * What ftrace tells of the registers: a struct of its own since d19ad0775dcd
+ * ("ftrace: Have the callbacks receive a struct ftrace_regs instead of pt_regs",
+ * 5.11).
  */
 #if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 11, 0)
-static inline void notrace vmacct_compat_nothing(unsigned long ip,
-						 unsigned long parent_ip,
-						 struct ftrace_ops *ops,
-						 struct ftrace_regs *regs)
-{
-}
+#define VMACCT_COMPAT_FTRACE_REGS	ftrace_regs
 #else
-static inline void notrace vmacct_compat_nothing(unsigned long ip,
-						 unsigned long parent_ip,
-						 struct ftrace_ops *ops,
-						 struct pt_regs *regs)
+#define VMACCT_COMPAT_FTRACE_REGS	pt_regs
+#endif
+
+/* For ftrace to call. */
+static inline void notrace
+vmacct_compat_nothing(unsigned long ip, unsigned long parent_ip,
+		      struct ftrace_ops *ops,
+		      struct VMACCT_COMPAT_FTRACE_REGS *regs)
 {
 }
-#endif
 
 /*
  * Until the same is taken back nobody can switch ftrace off. The function at @ip

@@ -11,7 +11,6 @@
 
 #include <linux/compiler.h>
 #include <linux/errno.h>
-#include <linux/ftrace.h>
 #include <linux/printk.h>
 
 #include "compat.h"

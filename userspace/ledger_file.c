@@ -178,9 +178,23 @@ static int open_dir(struct ledger_file *f, const char *path, struct why *why)
 	return 0;
 }
 
-int64_t ledger_file_open(struct ledger_file *f, const char *dir, struct why *why)
+/*
+ * Opens the file, or begins it, its name on the disk. Returns how much of its
+ * end was torn; or -1, and it may be open.
+ */
+static int64_t begin(struct ledger_file *f, struct why *why)
 {
 	struct stat st;
+
+	f->fd = open_file(f, O_CREAT);
+	if (f->fd < 0 || fstat(f->fd, &st) || fsync(f->dir))
+		return fail_at(f, "cannot be opened", why);
+	f->size = st.st_size;
+	return repair(f, why);
+}
+
+int64_t ledger_file_open(struct ledger_file *f, const char *dir, struct why *why)
+{
 	int64_t torn;
 
 	*f = (struct ledger_file){ .dir = -1, .fd = -1 };
@@ -188,14 +202,7 @@ int64_t ledger_file_open(struct ledger_file *f, const char *dir, struct why *why
 		ledger_file_close(f);
 		return -1;
 	}
-	f->fd = open_file(f, O_CREAT);
-	if (f->fd < 0 || fstat(f->fd, &st) || fsync(f->dir)) {
-		fail_at(f, "cannot be opened", why);
-		ledger_file_close(f);
-		return -1;
-	}
-	f->size = st.st_size;
-	torn = repair(f, why);
+	torn = begin(f, why);
 	if (torn < 0)
 		ledger_file_close(f);
 	return torn;
@@ -227,26 +234,15 @@ static bool is_in_place(const struct ledger_file *f)
 /* Goes on in the one that is there, or in a new one. */
 static int replace(struct ledger_file *f, struct why *why)
 {
-	struct ledger_file other = *f;
-	struct stat st;
+	struct ledger_file other = { .path = f->path, .dir = f->dir };
 
-	other.fd = open_file(f, O_CREAT);
-	if (other.fd < 0)
-		return fail_at(f, "cannot be begun", why);
-	if (fstat(other.fd, &st)) {
-		fail_at(f, "cannot be read", why);
-		close(other.fd);
-		return -1;
-	}
-	other.size = st.st_size;
-	if (repair(&other, why) < 0) {
-		close(other.fd);
+	if (begin(&other, why) < 0) {
+		if (other.fd >= 0)
+			close(other.fd);
 		return -1;
 	}
 	close(f->fd);
 	*f = other;
-	f->torn = false;
-	f->unnamed = true;
 	f->replaced = true;
 	return 0;
 }
