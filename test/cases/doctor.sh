@@ -69,8 +69,6 @@ assert_fails doctor
 told WRONG debugfs 'mount -t debugfs'
 mount -t debugfs debugfs /sys/kernel/debug
 
-guest_destroy a
-guest_destroy b # another case may have left it
 module_unload
 netback_unload
 module_load

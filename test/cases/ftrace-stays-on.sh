@@ -8,16 +8,20 @@ assert_stays_on() {
 	! ftrace 0 || fail "ftrace was switched off $1"
 	assert_eq 1 "$(</proc/sys/kernel/ftrace_enabled)" "kernel.ftrace_enabled $1"
 }
+# assert_charged WHEN: a's packets, its polls, and the time of these.
+assert_charged() {
+	mark
+	send_from_guest a --to dom0 --packets 1000 --size 500
+	settle a
+	assert_exact a
+	assert_gt "$(grown a tx_poll_ns)" 0 "tx_poll_ns $1"
+	assert_gt "$(grown a polls)" 0 "polls $1"
+}
 
 guest_start a
 module_load
 assert_stays_on "with netback"
-mark
-send_from_guest a --to dom0 --packets 1000 --size 500
-settle a
-assert_exact a
-assert_gt "$(grown a tx_poll_ns)" 0 "tx_poll_ns"
-assert_gt "$(grown a polls)" 0 "polls"
+assert_charged "with netback"
 module_unload
 module_load ftrace=N
 assert_stays_on "with kprobes"
@@ -30,17 +34,11 @@ expect_kernel_error 'is ftrace off'
 ftrace 1 || fail "ftrace cannot be switched on"
 grep -q "^WRONG *tracing .*sysctl kernel.ftrace_enabled=1" "$state/doctor" || fail "vmacct doctor says: $(<"$state/doctor")"
 
-guest_destroy a
 netback_is_module || return 0
-wait_for '! compgen -G "/sys/bus/xen-backend/devices/vif-*" >/dev/null' 60
 netback_unload
 module_load
 assert_stays_on "before netback comes"
 netback_load
 wait_for '[ "$(column probes xenvif_poll status)" = armed ]'
 guest_start a
-mark
-send_from_guest a --to dom0 --packets 1000 --size 500
-settle a
-assert_exact a
-assert_gt "$(grown a polls)" 0 "polls, since netback came"
+assert_charged "since netback came"

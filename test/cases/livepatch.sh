@@ -34,8 +34,7 @@ assert_works() {
 
 guest_start a
 module_load
-mechanism=$(column probes xenvif_start_xmit mechanism)
-assert_eq ftrace "$mechanism" "what is at xenvif_start_xmit"
+assert_eq ftrace "$(column probes xenvif_start_xmit mechanism)" "what is at xenvif_start_xmit"
 insmod "$patch" || fail "netback cannot be patched while vmacct is loaded"
 wait_for settled 60
 assert_patched

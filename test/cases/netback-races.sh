@@ -4,7 +4,7 @@
 # netback comes and goes again and again, just when vmacct does: each insmod succeeds, whatever netback is about, and what
 # was armed goes with it.
 netback_is_module || skip "netback is built in"
-for guest in a b; do guest_destroy $guest; done
+guests_away
 
 comes_and_goes() {
 	while [ ! -e "$state/races-over" ]; do

@@ -5,7 +5,6 @@ module_load
 send_from_guest c --to dom0 --packets 1000 --size 500
 settle c
 id=$(account c)
-for guest in a b c; do guest_destroy $guest; done
 
 netback_unload
 assert_eq gone "$(column vifs "$id" state)" "the account of the vif of before"

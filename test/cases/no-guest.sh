@@ -1,5 +1,5 @@
 # With no guest at all: the files are there and empty, and it unloads again.
-for guest in a b; do guest_destroy $guest; done
+guests_away
 module_load
 assert_eq 1 "$(wc -l <$acct/vifs)" "lines of vifs"
 assert_eq 1 "$(wc -l <$acct/domains)" "lines of domains"

@@ -1,6 +1,5 @@
 # turn: 4
 # Loaded before xen-netback, vmacct waits for it and meters from the first packet on.
-for guest in a b; do guest_destroy $guest; done
 netback_unload
 module_load
 assert_eq absent "$(column probes xenvif_poll status)" "the probe of xenvif_poll"

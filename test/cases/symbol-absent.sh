@@ -1,7 +1,5 @@
 # A netback without a required symbol: vmacct does not load and names it; without any, the first. Without optional ones: it loads, and
 # `probes` says what is lost.
-guest_destroy a
-guest_destroy b
 netback_unload
 
 insmod "$VMACCT_DIR/lame-netback.ko"

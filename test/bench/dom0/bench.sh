@@ -74,7 +74,6 @@ bench() {
 	rows=$OUT/files/bench.rows
 	mkdir -p "$OUT/files"
 	if [[ " $* " == *stamped* ]]; then
-		for guest in a b; do guest_destroy $guest; done
 		netback_unload
 		insmod "$VMACCT_DIR/bench/xen-netback.ko" || fail "the netback with stamps cannot be loaded"
 	fi

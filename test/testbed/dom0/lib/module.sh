@@ -35,9 +35,11 @@ linux_from() {
 # ftrace_calls: can ftrace call vmacct's trampolines here?
 ftrace_calls() { [ -e /proc/sys/kernel/ftrace_enabled ] && linux_from 5 5; }
 
-# netback_unload, netback_load, netback_reload: no guest may have a vif then. Where netback is built in a case ends here.
+# netback_unload, netback_load, netback_reload: ends the guests first, since none may have a vif then. Where netback is built in a
+# case ends here.
 netback_unload() {
 	netback_is_module || skip "netback is built in"
+	guests_away
 	rmmod xen-netback || fail "rmmod xen-netback failed"
 }
 netback_is_module() { [ ! -e /sys/module/xen_netback ] || [ -e /sys/module/xen_netback/initstate ]; }
