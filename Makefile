@@ -16,7 +16,7 @@ DOCUMENTS := README.md CONTRIBUTING.md SECURITY.md $(wildcard doc/*.md doc/*.svg
 	test/*/README.md test/*/*/README.md)
 
 .PHONY: all module tools clean help demo testbed check check-style check-unit \
-	fuzz fuzz-module check-testbed check-matrix check-sanitizers check-crash check-churn install uninstall packages accuracy evaluation bench
+	fuzz fuzz-module check-testbed check-matrix check-sanitizers check-crash check-churn check-steady install uninstall packages accuracy evaluation bench
 
 all: module tools
 
@@ -150,6 +150,13 @@ check-churn:
 	@test/testbed/setup module tools testbed $(if $(filter %-debug,$(CHURN_KERNEL)),kernel)
 	@test/churn/check -k '$(CHURN_KERNEL)' '$(CHURN)'
 
+# One load of the module under traffic, for so many minutes of dom0's, which last about as long.
+STEADY ?= 60
+STEADY_KERNEL ?= 6.12
+check-steady:
+	@test/testbed/setup module tools testbed
+	@test/steady/check -k '$(STEADY_KERNEL)' '$(STEADY)'
+
 help:
 	@echo "make                build vmacct.ko for the running kernel (KDIR=... for another)"
 	@echo "make tools          build the tools alone, into build/"
@@ -165,6 +172,7 @@ help:
 	@echo "make fuzz-module    a million random operations on the module's files, on one of those (OPERATIONS)"
 	@echo "make check-crash    the ledger after a crash of the host (CRASHES=1)"
 	@echo "make check-churn    vmacct, vifs and domains come and go under traffic, for hours (CHURN=250 rounds, CHURN_KERNEL=6.12)"
+	@echo "make check-steady   an hour of traffic: what is charged does not drift from the books (STEADY=60, STEADY_KERNEL=6.12)"
 	@echo "make accuracy       how well the charges agree with the hypervisor's books (WORKLOADS, SECONDS, REPETITIONS)"
 	@echo "make evaluation     the experiments of the thesis again, into doc/evaluation.md (HOST=root@name: on a real dom0)"
 	@echo "make bench          what accounting adds to a packet, in instructions, beside other ways to account (KERNEL, RUNS)"

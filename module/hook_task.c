@@ -31,9 +31,13 @@ static struct vmacct_charge *queue_payer(const void *queue,
 static struct vmacct_charge *irq_task_payer(struct task_struct *task)
 {
 	const struct irqaction *action = vmacct_compat_kthread_data(task);
-	const void *function = action->thread_fn;
+	const void *function;
 
 	hit(IRQ_THREAD);
+	/* kthread() says what it runs before it says for what. */
+	if (!action)
+		return NULL;
+	function = action->thread_fn;
 	if (is(XENVIF_CTRL_IRQ_FN, function))
 		return payer_of(vmacct_vif_counters_of(action->dev_id),
 				VMACCT_TX_IRQ);

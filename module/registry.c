@@ -123,13 +123,30 @@ int vmacct_registry_publish(struct vmacct_registry *r,
 	return 0;
 }
 
+
+/* A bare domain that nothing would be added to any more. */
+static void free_if_over(struct vmacct_domain *d)
+{
+	if (is_bare(d) && (d->superseded || !known(d->uuid)))
+		free_domain(d);
+}
+
 void vmacct_registry_confirm(const struct vmacct_registry *r,
 			     struct vmacct_account *account, const u8 *uuid)
 {
 	struct vmacct_domain *d = account->domain;
+	struct vmacct_domain *newest = newest_life(r, d->domid);
 
-	if (known(uuid) && d == newest_life(r, d->domid))
+	if (!known(uuid))
+		return;
+	if (d == newest) {
 		memcpy(d->uuid, uuid, VMACCT_UUID_LEN);
+	} else if (memcmp(newest->uuid, uuid, VMACCT_UUID_LEN) == 0) {
+		list_del(&account->in_domain);
+		list_add_tail(&account->in_domain, &newest->accounts);
+		account->domain = newest;
+		free_if_over(d);
+	}
 }
 
 static void add_traffic(struct vmacct_traffic *sum,
@@ -153,8 +170,7 @@ static void forget(struct vmacct_registry *r, struct vmacct_account *account)
 		d->rx_ns += vmacct_registry_rx_ns(&rec);
 		add_traffic(&d->traffic, &rec.traffic);
 		list_del(&account->in_domain);
-		if (is_bare(d) && (d->superseded || !known(d->uuid)))
-			free_domain(d);
+		free_if_over(d);
 	}
 	if (account->state == VMACCT_GONE) {
 		list_del(&account->in_gone);

@@ -108,7 +108,8 @@ int vmacct_registry_publish(struct vmacct_registry *r,
  * another domain's: Xen does not reuse a domid while the domain is there, and a
  * domain that is not there connects to nothing. XAPI's migration gives the
  * domain that it receives a UUID of its own until it has all of it, and its vifs
- * before that.
+ * before that; where another vif of the domain's had the new one before, this
+ * one joins it.
  */
 void vmacct_registry_confirm(const struct vmacct_registry *r,
 			     struct vmacct_account *account, const u8 *uuid);

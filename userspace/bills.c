@@ -115,6 +115,28 @@ static bool began_anew(const struct view *from, const struct view *to,
 	return true;
 }
 
+/* What its vifs had been charged before the UUID became this one is on the other's bill. */
+static void leave_out_joined(struct bill *bill, const struct view *from,
+			     const struct view *to, const struct view_domain *d)
+{
+	const struct snapshot *s = &to->snapshot;
+	const struct vmacct_vif_record *then;
+	size_t i;
+
+	for (i = 0; i < s->nr_vifs; i++) {
+		if (!is_vif_of(&s->vifs[i], d))
+			continue;
+		then = snapshot_vif_elsewhere(&from->snapshot, &s->vifs[i]);
+		if (!then || bill->tx_ns < vif_tx_ns(then) ||
+		    bill->rx_ns < vif_rx_ns(then) ||
+		    traffic_went_back(&then->traffic, &bill->traffic))
+			continue;
+		bill->tx_ns -= vif_tx_ns(then);
+		bill->rx_ns -= vif_rx_ns(then);
+		add_traffic(&bill->traffic, &then->traffic, -1);
+	}
+}
+
 static void bill_account(struct bill *bill, const struct view_domain *before,
 			 const struct view_domain *d)
 {
@@ -161,10 +183,12 @@ static void bill_domains(struct bills *b, const struct view *from,
 			memcpy(bill->name, d->name, sizeof(bill->name));
 		else if (before && !bill->name[0])
 			memcpy(bill->name, before->name, sizeof(bill->name));
-		if (d->has_account)
+		if (d->has_account) {
 			bill_account(bill, began_anew(from, to, d,
 						      &b->lost_accounts) ?
 				     NULL : before, d);
+			leave_out_joined(bill, from, to, d);
+		}
 		/* The books always have the backend domain itself. */
 		bill_own(bill, before, d, from->has_backend_cpu);
 	}

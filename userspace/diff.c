@@ -93,8 +93,8 @@ static int compare_accounts(const void *a, const void *b)
 	return (x->account > y->account) - (x->account < y->account);
 }
 
-const struct vmacct_domain_record *snapshot_domain(const struct snapshot *s,
-						   uint32_t domid)
+static struct vmacct_domain_record *domain_at(const struct snapshot *s,
+					      uint32_t domid)
 {
 	const struct vmacct_domain_record key = { .domid = domid };
 
@@ -102,6 +102,12 @@ const struct vmacct_domain_record *snapshot_domain(const struct snapshot *s,
 		return NULL;
 	return bsearch(&key, s->domains, s->nr_domains, sizeof(key),
 		       compare_domids);
+}
+
+const struct vmacct_domain_record *snapshot_domain(const struct snapshot *s,
+						   uint32_t domid)
+{
+	return domain_at(s, domid);
 }
 
 /* Of the same life: a recycled domid is another domain. */
@@ -124,6 +130,15 @@ const struct vmacct_vif_record *snapshot_vif(const struct snapshot *s,
 		       compare_accounts);
 }
 
+const struct vmacct_vif_record *
+snapshot_vif_elsewhere(const struct snapshot *old,
+		       const struct vmacct_vif_record *v)
+{
+	const struct vmacct_vif_record *then = snapshot_vif(old, v->account);
+
+	return then && !uuid_equal(then->uuid, v->uuid) ? then : NULL;
+}
+
 static const struct vmacct_probe_record *
 find_probe(const struct snapshot *s, const struct vmacct_probe_record *p)
 {
@@ -134,6 +149,22 @@ find_probe(const struct snapshot *s, const struct vmacct_probe_record *p)
 		    !strcmp(s->probes[i].mechanism, p->mechanism))
 			return &s->probes[i];
 	return NULL;
+}
+
+/* What the account of @v had been charged while it was of another UUID. */
+static void subtract_joined(struct snapshot *diff, const struct snapshot *old,
+			    const struct vmacct_vif_record *v)
+{
+	const struct vmacct_vif_record *then = snapshot_vif_elsewhere(old, v);
+	struct vmacct_domain_record *d = domain_at(diff, v->domid);
+
+	if (!then || !d || !uuid_equal(d->uuid, v->uuid) ||
+	    d->tx_ns < vif_tx_ns(then) || d->rx_ns < vif_rx_ns(then) ||
+	    traffic_went_back(&then->traffic, &d->traffic))
+		return;
+	d->tx_ns -= vif_tx_ns(then);
+	d->rx_ns -= vif_rx_ns(then);
+	subtract_traffic(&d->traffic, &then->traffic);
 }
 
 static void subtract(struct snapshot *diff, const struct snapshot *old)
@@ -148,6 +179,8 @@ static void subtract(struct snapshot *diff, const struct snapshot *old)
 		if (domain)
 			subtract_domain(&diff->domains[i], domain);
 	}
+	for (i = 0; i < diff->nr_vifs; i++)
+		subtract_joined(diff, old, &diff->vifs[i]);
 	for (i = 0; i < diff->nr_vifs; i++) {
 		vif = snapshot_vif(old, diff->vifs[i].account);
 		if (vif)

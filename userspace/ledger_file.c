@@ -133,7 +133,7 @@ static int keep_torn(struct ledger_file *f, const char *torn, size_t size)
 	return err ? -1 : 0;
 }
 
-static int64_t repair(struct ledger_file *f, struct why *why)
+static int repair(struct ledger_file *f, struct why *why)
 {
 	uint64_t size = f->size;
 	char *text;
@@ -144,13 +144,14 @@ static int64_t repair(struct ledger_file *f, struct why *why)
 	if (text == MAP_FAILED)
 		return fail_at(f, "cannot be read", why);
 	f->size = whole_lines(text, size);
+	f->found_torn = size - f->size;
 	/* On a full disk it is not kept: it is of no use, and room is wanted. */
-	if (f->size < size)
-		f->torn_kept = !keep_torn(f, text + f->size, size - f->size);
+	if (f->found_torn)
+		f->torn_kept = !keep_torn(f, text + f->size, f->found_torn);
 	munmap(text, size);
-	if (f->size < size && (ftruncate(f->fd, f->size) || fsync(f->fd)))
+	if (f->found_torn && (ftruncate(f->fd, f->size) || fsync(f->fd)))
 		return fail_at(f, "its torn end cannot be cut off", why);
-	return size - f->size;
+	return 0;
 }
 
 /* The name of a directory is in the one above it. */
@@ -178,11 +179,8 @@ static int open_dir(struct ledger_file *f, const char *path, struct why *why)
 	return 0;
 }
 
-/*
- * Opens the file, or begins it, its name on the disk. Returns how much of its
- * end was torn; or -1, and it may be open.
- */
-static int64_t begin(struct ledger_file *f, struct why *why)
+/* The file, or a new one, its name on the disk; where that fails it may be open. */
+static int open_or_begin(struct ledger_file *f, struct why *why)
 {
 	struct stat st;
 
@@ -193,19 +191,14 @@ static int64_t begin(struct ledger_file *f, struct why *why)
 	return repair(f, why);
 }
 
-int64_t ledger_file_open(struct ledger_file *f, const char *dir, struct why *why)
+int ledger_file_open(struct ledger_file *f, const char *dir, struct why *why)
 {
-	int64_t torn;
-
 	*f = (struct ledger_file){ .dir = -1, .fd = -1 };
-	if (open_dir(f, dir, why)) {
+	if (open_dir(f, dir, why) || open_or_begin(f, why)) {
 		ledger_file_close(f);
 		return -1;
 	}
-	torn = begin(f, why);
-	if (torn < 0)
-		ledger_file_close(f);
-	return torn;
+	return 0;
 }
 
 /* Whatever a write that failed has left. */
@@ -221,27 +214,37 @@ static int sync_name(struct ledger_file *f)
 	return f->unnamed ? -1 : 0;
 }
 
-/* Somebody may have removed it, or put another one in its place. */
-static bool is_in_place(const struct ledger_file *f)
+static bool is_same(const struct stat *a, const struct stat *b)
 {
-	struct stat ours, there;
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
 
-	return !fstat(f->fd, &ours) &&
-	       !fstatat(f->dir, LEDGER_NAME, &there, AT_SYMLINK_NOFOLLOW) &&
-	       ours.st_dev == there.st_dev && ours.st_ino == there.st_ino;
+/*
+ * Somebody may have removed it, or put another one in its place, or cut it off
+ * (logrotate's copytruncate), or written into it; or done that to its directory.
+ */
+static bool is_as_we_left_it(const struct ledger_file *f)
+{
+	struct stat ours, there, our_dir, the_dir;
+
+	if (fstat(f->fd, &ours) || fstat(f->dir, &our_dir) ||
+	    stat(f->path, &the_dir) ||
+	    fstatat(f->dir, LEDGER_NAME, &there, AT_SYMLINK_NOFOLLOW))
+		return false;
+	if (!is_same(&our_dir, &the_dir) || !is_same(&ours, &there))
+		return false;
+	return (uint64_t)ours.st_size == f->size ||
+	       (f->torn && (uint64_t)ours.st_size > f->size);
 }
 
 /* Goes on in the one that is there, or in a new one. */
 static int replace(struct ledger_file *f, struct why *why)
 {
-	struct ledger_file other = { .path = f->path, .dir = f->dir };
+	struct ledger_file other;
 
-	if (begin(&other, why) < 0) {
-		if (other.fd >= 0)
-			close(other.fd);
+	if (ledger_file_open(&other, f->path, why))
 		return -1;
-	}
-	close(f->fd);
+	ledger_file_close(f);
 	*f = other;
 	f->replaced = true;
 	return 0;
@@ -250,7 +253,7 @@ static int replace(struct ledger_file *f, struct why *why)
 int ledger_file_append(struct ledger_file *f, const char *lines, size_t size,
 		       struct why *why)
 {
-	if (!is_in_place(f) && replace(f, why))
+	if (!is_as_we_left_it(f) && replace(f, why))
 		return -1;
 	if (f->torn && cut(f))
 		return fail_at(f, "cannot be cut", why);
@@ -270,7 +273,7 @@ int ledger_file_rotate(struct ledger_file *f, time_t now, struct why *why)
 	char name[LEDGER_NAME_SIZE];
 	int fd;
 
-	if (!is_in_place(f))
+	if (!is_as_we_left_it(f))
 		return replace(f, why);
 	if (f->torn && cut(f))
 		return fail_at(f, "cannot be cut", why);

@@ -27,22 +27,24 @@ struct ledger_file {
 	int fd;
 	uint64_t size;		/* bytes, all of them on the disk */
 	bool torn;		/* there may be more behind them */
-	bool torn_kept;		/* what was torn when it was opened, beside it */
+	uint64_t found_torn;	/* bytes that were cut off as it was opened */
+	bool torn_kept;		/* and are beside it */
 	bool unnamed;		/* its name may not be on the disk yet */
 	bool replaced;		/* by somebody; for the caller to say, and reset */
 };
 
 /*
- * Opens it in @dir, or begins it; a directory that is missing is made. Returns
- * how many bytes of torn lines were found: they are in ledger.torn-TIME.jsonl,
+ * Opens it in @dir, or begins it; a directory that is missing is made. Torn
+ * lines that are found (@f->found_torn) are in ledger.torn-TIME.jsonl then,
  * unless there is no room for them (@f->torn_kept).
  */
-int64_t ledger_file_open(struct ledger_file *f, const char *dir, struct why *why);
+int ledger_file_open(struct ledger_file *f, const char *dir, struct why *why);
 
 /*
  * Appends @lines, each with its newline, and waits until the disk has them. If
- * somebody has removed the file meanwhile another one is begun, and if somebody
- * has put another one in its place that one is gone on with (@f->replaced).
+ * somebody has removed the file meanwhile, or its directory, another one is
+ * begun, and if somebody has put another one in its place, or changed it, that
+ * one is opened as the first one was and gone on with (@f->replaced).
  */
 int ledger_file_append(struct ledger_file *f, const char *lines, size_t size,
 		       struct why *why);

@@ -56,7 +56,9 @@ int snapshot_same_load(const struct snapshot *a, const struct snapshot *b);
  * What happened from @old to @new, as a snapshot: all totals are differences,
  * boottime_ns and realtime_ns the time between. Vifs are told apart by account,
  * domains by domid and uuid; what is not in @old, or began anew (the module
- * was reloaded, a total went back), counts from zero. 0, or -1: no memory.
+ * was reloaded, a total went back), counts from zero. Where a domain's UUID
+ * became another one, what its vifs had been charged before is not in the
+ * difference. 0, or -1: no memory.
  */
 int snapshot_diff(struct snapshot *diff, const struct snapshot *old,
 		  const struct snapshot *new);
@@ -66,6 +68,11 @@ const struct vmacct_domain_record *snapshot_domain(const struct snapshot *s,
 						   uint32_t domid);
 const struct vmacct_vif_record *snapshot_vif(const struct snapshot *s,
 					     uint64_t account);
+
+/* The record of @v's account in @old, of the same load, if it was of another UUID then; or NULL. */
+const struct vmacct_vif_record *
+snapshot_vif_elsewhere(const struct snapshot *old,
+		       const struct vmacct_vif_record *v);
 
 /* Is any total less than it was? Then they began anew. */
 bool traffic_went_back(const struct vmacct_traffic *old,

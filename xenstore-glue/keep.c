@@ -61,11 +61,19 @@ static void read_boot_id(uint8_t id[VMACCT_UUID_LEN])
 	fclose(file);
 }
 
+static void say_what_was_torn(const struct ledger_file *f)
+{
+	if (f->found_torn)
+		complain("note: the ledger ended in %" PRIu64 " bytes of a line that was not written to its end: %s, and no figure is lost",
+			 f->found_torn, f->torn_kept ?
+			 "they are in ledger.torn-*.jsonl" :
+			 "there is no room to keep them");
+}
+
 struct keep *keep_open(const struct keep_options *options, const char *reap,
 		       struct why *why)
 {
 	struct keep *k = calloc(1, sizeof(*k));
-	int64_t torn;
 
 	if (!k)
 		out_of_memory();
@@ -77,16 +85,11 @@ struct keep *keep_open(const struct keep_options *options, const char *reap,
 		return NULL;
 	}
 	read_boot_id(k->book.boot_id);
-	torn = ledger_file_open(&k->file, options->dir, why);
-	if (torn < 0) {
+	if (ledger_file_open(&k->file, options->dir, why)) {
 		keep_close(k);
 		return NULL;
 	}
-	if (torn)
-		complain("note: the ledger ended in %" PRId64 " bytes of a line that was not written to its end: %s, and no figure is lost",
-			 torn, k->file.torn_kept ?
-			 "they are in ledger.torn-*.jsonl" :
-			 "there is no room to keep them");
+	say_what_was_torn(&k->file);
 	return k;
 }
 
@@ -159,8 +162,10 @@ static bool append(struct keep *k, const char *lines, size_t size)
 	struct why why;
 	int err = ledger_file_append(&k->file, lines, size, &why);
 
-	if (k->file.replaced)
-		complain("note: somebody has removed or replaced " LEDGER_NAME ": the ledger goes on in the one that is there now, and all before it is in the other");
+	if (k->file.replaced) {
+		complain("note: somebody has removed, replaced or changed " LEDGER_NAME ": the ledger goes on in the one that is there now");
+		say_what_was_torn(&k->file);
+	}
 	k->file.replaced = false;
 	return works(err, &k->writes_fail, "the ledger", &why);
 }

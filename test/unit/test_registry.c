@@ -312,12 +312,32 @@ START_TEST(nothing_that_xenstore_does_not_know_changes_a_uuid)
 	ck_assert_mem_eq(a->domain->uuid, uuid_1, VMACCT_UUID_LEN);
 }
 
+/* The UUID became another one between the two. */
+START_TEST(a_vif_of_before_that_connects_joins_those_that_have_the_new_uuid)
+{
+	struct vmacct_account *a = account_publish(3, 0, uuid_1);
+	struct vmacct_account *left = account_publish(3, 1, uuid_1);
+	struct vmacct_account *b = account_publish(3, 2, uuid_2);
+
+	account_charge(a, 0, VMACCT_TX_POLL, 7);
+	vmacct_registry_confirm(&registry, a, uuid_2);
+	ck_assert_ptr_eq(a->domain, b->domain);
+	ck_assert_mem_eq(read_vif(a).uuid, uuid_2, VMACCT_UUID_LEN);
+	ck_assert_mem_eq(read_vif(left).uuid, uuid_1, VMACCT_UUID_LEN);
+	assert_u64(read_domain(b->domain).tx_ns, 7);
+	ck_assert_uint_eq(read_domain(b->domain).vifs, 2);
+	vmacct_registry_confirm(&registry, left, uuid_2);
+	ck_assert_uint_eq(read_domain(b->domain).vifs, 3);
+	ck_assert_uint_eq(count_domains(), 1);
+}
+
 START_TEST(a_superseded_life_keeps_its_uuid_whatever_connects)
 {
+	static const u8 uuid_3[VMACCT_UUID_LEN] = { 3 };
 	struct vmacct_account *a = account_publish(3, 0, uuid_1);
 	struct vmacct_account *b = account_publish(3, 0, uuid_2);
 
-	vmacct_registry_confirm(&registry, a, uuid_2);
+	vmacct_registry_confirm(&registry, a, uuid_3);
 	ck_assert_mem_eq(a->domain->uuid, uuid_1, VMACCT_UUID_LEN);
 	ck_assert_mem_eq(b->domain->uuid, uuid_2, VMACCT_UUID_LEN);
 }
@@ -871,6 +891,8 @@ static TCase *lives(void)
 	tcase_add_test(tc,
 		       a_uuid_that_is_another_when_a_vif_connects_is_the_life_s);
 	tcase_add_test(tc, nothing_that_xenstore_does_not_know_changes_a_uuid);
+	tcase_add_test(tc,
+		       a_vif_of_before_that_connects_joins_those_that_have_the_new_uuid);
 	tcase_add_test(tc, a_superseded_life_keeps_its_uuid_whatever_connects);
 	tcase_add_test(tc, an_unknown_uuid_after_all_are_gone_is_a_new_life);
 	tcase_add_test(tc, a_vif_joins_no_life_but_the_newest);

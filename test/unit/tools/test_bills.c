@@ -461,6 +461,24 @@ START_TEST(a_rebooted_guest_has_one_bill)
 	ck_assert_str_eq(bill_of(7)->name, "guest-7");
 }
 
+START_TEST(what_was_charged_under_another_uuid_is_on_no_second_bill)
+{
+	struct snapshot *s = &to.snapshot;
+	size_t i;
+
+	sample_uuid(row(&to, 7)->uuid, 1234);
+	for (i = 0; i < s->nr_vifs; i++)
+		if (s->vifs[i].domid == 7)
+			sample_uuid(s->vifs[i].uuid, 1234);
+	charge(7, 70, 5);
+	make(BILL_NONE);
+	assert_u64(bill_of(1234)->tx_ns, 70);
+	assert_u64(bill_of(1234)->rx_ns, 5);
+	assert_u64(bill_of(1234)->traffic.tx_packets, 0);
+	assert_u64(bill_of(7)->tx_ns, 0);
+	assert_u64(bills_network_ns(&bills), 75);
+}
+
 START_TEST(reaped_accounts_stay_on_the_bill)
 {
 	charge(7, 70, 0);
@@ -622,6 +640,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_recycled_domid_has_two_bills);
 	tcase_add_test(tc, the_bills_are_sorted_by_domid);
 	tcase_add_test(tc, a_rebooted_guest_has_one_bill);
+	tcase_add_test(tc, what_was_charged_under_another_uuid_is_on_no_second_bill);
 	tcase_add_test(tc, reaped_accounts_stay_on_the_bill);
 	tcase_add_test(tc, reaped_accounts_of_a_life_without_a_row_are_told);
 	tcase_add_test(tc, a_row_that_began_anew_is_paid_whole);

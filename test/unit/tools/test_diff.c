@@ -244,6 +244,25 @@ START_TEST(a_uuid_that_became_known_is_another_domain)
 	assert_domain_whole(2);
 }
 
+/* As XAPI's migration does it, or the module could not ask before. */
+START_TEST(what_vifs_had_been_charged_under_another_uuid_is_left_out)
+{
+	struct vmacct_domain_record *d = &after.domains[1];
+	size_t i;
+
+	sample_uuid(d->uuid, 1234);
+	for (i = 0; i < SAMPLE_VIFS; i++)
+		if (after.vifs[i].domid == d->domid)
+			sample_uuid(after.vifs[i].uuid, 1234);
+	d->tx_ns += 5;
+	grow_traffic(&d->traffic);
+	make();
+	assert_u64(diff.domains[1].tx_ns, 5);
+	assert_u64(diff.domains[1].rx_ns, 0);
+	assert_traffic(&diff.domains[1].traffic, 1, 22, 333, 4444);
+	assert_u64(diff.domains[0].tx_ns, 0);
+}
+
 START_TEST(unknown_uuids_are_told_apart_by_domid)
 {
 	after.domains[2].tx_ns = before.domains[2].tx_ns + 3;
@@ -411,6 +430,8 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, nobody_on_either_side_is_fine);
 	tcase_add_test(tc, a_recycled_domid_is_another_domain);
 	tcase_add_test(tc, a_uuid_that_became_known_is_another_domain);
+	tcase_add_test(tc,
+		       what_vifs_had_been_charged_under_another_uuid_is_left_out);
 	tcase_add_test(tc, unknown_uuids_are_told_apart_by_domid);
 	tcase_add_test(tc, after_a_reload_all_counts_from_zero);
 	tcase_add_test(tc, modules_without_load_id_pass_for_the_same);

@@ -36,10 +36,11 @@ static void finish(void)
 	ck_assert_int_eq(system(command), 0);
 }
 
+/* How much of it was torn. */
 static int64_t reopen(void)
 {
 	ledger_file_close(&file);
-	return ledger_file_open(&file, dir, &why);
+	return ledger_file_open(&file, dir, &why) ? -1 : (int64_t)file.found_torn;
 }
 
 static int append(const char *lines)
@@ -289,6 +290,52 @@ START_TEST(another_file_in_its_place_is_gone_on_with)
 	ck_assert_int_eq(append(ONE), 0);
 	assert_ledger(TWO ONE);
 	ck_assert(file.replaced);
+	assert_u64(file.found_torn, 5);
+}
+
+/* As logrotate's copytruncate does. */
+START_TEST(one_that_was_cut_off_is_gone_on_with_at_its_end)
+{
+	reopen();
+	ck_assert_int_eq(append(ONE TWO), 0);
+	ck_assert_int_eq(truncate(path, 0), 0);
+	ck_assert_int_eq(append(TWO), 0);
+	assert_ledger(TWO);
+	ck_assert(file.replaced);
+	ck_assert_int_eq(append(ONE), 0);
+	ck_assert_int_eq(truncate(path, strlen(TWO) + 3), 0);
+	ck_assert_int_eq(append(ONE), 0);
+	assert_ledger(TWO ONE);
+	assert_u64(file.found_torn, 3);
+}
+
+START_TEST(nothing_that_others_appended_is_written_over)
+{
+	reopen();
+	ck_assert_int_eq(append(ONE), 0);
+	leave(TWO, strlen(TWO));
+	ck_assert_int_eq(append(ONE), 0);
+	assert_ledger(ONE TWO ONE);
+	ck_assert(file.replaced);
+}
+
+START_TEST(a_directory_that_was_removed_is_made_again)
+{
+	char command[256];
+
+	reopen();
+	ck_assert_int_eq(append(ONE), 0);
+	snprintf(command, sizeof(command), "rm -r %s", dir);
+	ck_assert_int_eq(system(command), 0);
+	ck_assert_int_eq(append(TWO), 0);
+	assert_ledger(TWO);
+	snprintf(command, sizeof(command), "mv %s %s.old && mkdir %s", dir, dir, dir);
+	ck_assert_int_eq(system(command), 0);
+	ck_assert_int_eq(append(ONE), 0);
+	assert_ledger(ONE);
+	ck_assert(file.replaced);
+	snprintf(command, sizeof(command), "rm -r %s.old", dir);
+	ck_assert_int_eq(system(command), 0);
 }
 
 START_TEST(what_cannot_be_begun_is_tried_again)
@@ -337,6 +384,9 @@ Suite *unit_suite(void)
 	tcase_add_test(tc,
 		       what_is_written_after_the_file_was_removed_is_in_a_new_one);
 	tcase_add_test(tc, another_file_in_its_place_is_gone_on_with);
+	tcase_add_test(tc, one_that_was_cut_off_is_gone_on_with_at_its_end);
+	tcase_add_test(tc, nothing_that_others_appended_is_written_over);
+	tcase_add_test(tc, a_directory_that_was_removed_is_made_again);
 	tcase_add_test(tc, what_cannot_be_begun_is_tried_again);
 	tcase_add_test(tc, a_file_that_was_removed_is_not_rotated);
 	suite_add_tcase(suite, tc);
