@@ -123,7 +123,6 @@ int vmacct_registry_publish(struct vmacct_registry *r,
 	return 0;
 }
 
-
 /* A bare domain that nothing would be added to any more. */
 static void free_if_over(struct vmacct_domain *d)
 {
