@@ -1,5 +1,5 @@
 # limit: 240
-# cpus: 2
+# cpus: 2, in turn
 # vmacct is loaded and unloaded 10 times while two guests send at full speed: the traffic goes on, and what it
 # counts at last is exactly what the interface counts.
 guest_start a

@@ -1,5 +1,5 @@
 # limit: 240
-# cpus: 2
+# cpus: 2, in turn
 # turn: 4
 # netback comes and goes again and again, just when vmacct does: each insmod succeeds, whatever netback is about, and what
 # was armed goes with it.
