@@ -150,7 +150,7 @@ check-churn:
 	@test/testbed/setup module tools testbed $(if $(filter %-debug,$(CHURN_KERNEL)),kernel)
 	@test/churn/check -k '$(CHURN_KERNEL)' '$(CHURN)'
 
-# One load of the module under traffic, for so many minutes of dom0's, which last about as long.
+# One load of the module under traffic, for so many minutes.
 STEADY ?= 60
 STEADY_KERNEL ?= 6.12
 check-steady:
