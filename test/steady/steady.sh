@@ -13,7 +13,7 @@ reader() {
 	while [ -e "$state/go" ]; do
 		vmacct top -b -n 1 >/dev/null || fail "vmacct top failed"
 		cat $acct/{domains,vifs,common,probes,losses,snapshot} >/dev/null || fail "cannot read vmacct's files"
-		nap 1
+		nap 5
 	done
 }
 : >"$state/go"
