@@ -19,9 +19,10 @@ to_cpu1() {
 	echo 2 >"/proc/irq/$irq/smp_affinity" || fail "the guest's events cannot be sent to the CPU"
 }
 
-# grows WHEN: what a has been charged is more than it was, and soon.
+# grows WHEN: what a has been charged is no less than it was, and soon more.
 total=0
 grows() {
+	assert_ge "$(domain_column a total_ns)" "$total" "ns charged to a $1"
 	wait_for '[ "$(domain_column a total_ns)" -gt $((total + 1000000)) ]'
 	total=$(domain_column a total_ns)
 	say "$1: $total ns"
