@@ -2,15 +2,15 @@
 # shellcheck shell=bash
 
 # guest_start NAME [vcpus=N] [vifs=N] [queues=N] [memory=MB] [bridge=NAME] [vifname=NAME] [uuid=UUID]
-#     [type=pv|pvh|hvm] [kernel=FILE] [append=KERNEL_PARAMETERS] [up=no]
-# Starts a guest and waits until it answers and its interfaces are up, or leaves it to itself. A guest of that name and shape
+#     [type=pv|pvh|hvm] [kernel=FILE] [append=KERNEL_PARAMETERS] [up=no|paused]
+# Starts a guest and waits until it answers and its interfaces are up, or leaves it to itself, or does not let it run yet. A guest of that name and shape
 # that is running already is taken as it is.
 guest_start() {
 	local name=$1 vcpus=1 vifs=1 queues=1 memory=128 bridge=$BRIDGE vifname='' uuid='' type=pv kernel=$GUEST_DIR/vmlinux append='' up=yes option
 	shift
 	for option; do
 		case $option in
-		vcpus=* | vifs=* | queues=* | memory=* | bridge=* | vifname=* | uuid=* | type=* | kernel=* | append=* | up=no) local "$option" ;;
+		vcpus=* | vifs=* | queues=* | memory=* | bridge=* | vifname=* | uuid=* | type=* | kernel=* | append=* | up=no | up=paused) local "$option" ;;
 		*) fail "guest_start: unknown option $option" ;;
 		esac
 	done
@@ -62,7 +62,9 @@ guest_start() {
 		on_reboot = "preserve"
 	END
 	[ ! -e "$log" ] || mv "$log" "${log%.log}.before-$(microseconds).log"
-	xl create -q "$home/config" >&2 8>&- || fail "xl create $name failed"
+	local paused=''
+	[ "$up" != paused ] || paused=-p
+	xl create -q $paused "$home/config" >&2 8>&- || fail "xl create $name failed"
 	[ "$up" = yes ] || return 0
 	guest_up "$name" "$patience"
 	echo "$shape" >"$home/shape"
