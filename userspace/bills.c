@@ -126,8 +126,9 @@ static void leave_out_joined(struct bill *bill, const struct view *from,
 	for (i = 0; i < s->nr_vifs; i++) {
 		if (!is_vif_of(&s->vifs[i], d))
 			continue;
-		then = snapshot_vif_elsewhere(&from->snapshot, &s->vifs[i]);
-		if (!then || bill->tx_ns < vif_tx_ns(then) ||
+		then = snapshot_vif(&from->snapshot, s->vifs[i].account);
+		if (!then || uuid_equal(then->uuid, d->uuid) ||
+		    bill->tx_ns < vif_tx_ns(then) ||
 		    bill->rx_ns < vif_rx_ns(then) ||
 		    traffic_went_back(&then->traffic, &bill->traffic))
 			continue;

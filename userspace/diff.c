@@ -130,15 +130,6 @@ const struct vmacct_vif_record *snapshot_vif(const struct snapshot *s,
 		       compare_accounts);
 }
 
-const struct vmacct_vif_record *
-snapshot_vif_elsewhere(const struct snapshot *old,
-		       const struct vmacct_vif_record *v)
-{
-	const struct vmacct_vif_record *then = snapshot_vif(old, v->account);
-
-	return then && !uuid_equal(then->uuid, v->uuid) ? then : NULL;
-}
-
 static const struct vmacct_probe_record *
 find_probe(const struct snapshot *s, const struct vmacct_probe_record *p)
 {
@@ -152,19 +143,19 @@ find_probe(const struct snapshot *s, const struct vmacct_probe_record *p)
 }
 
 /* What the account of @v had been charged while it was of another UUID. */
-static void subtract_joined(struct snapshot *diff, const struct snapshot *old,
+static void subtract_joined(struct snapshot *diff,
+			    const struct vmacct_vif_record *then,
 			    const struct vmacct_vif_record *v)
 {
-	const struct vmacct_vif_record *then = snapshot_vif_elsewhere(old, v);
+	const struct vmacct_domain_record part = {
+		.tx_ns = vif_tx_ns(then),
+		.rx_ns = vif_rx_ns(then),
+		.traffic = then->traffic,
+	};
 	struct vmacct_domain_record *d = domain_at(diff, v->domid);
 
-	if (!then || !d || !uuid_equal(d->uuid, v->uuid) ||
-	    d->tx_ns < vif_tx_ns(then) || d->rx_ns < vif_rx_ns(then) ||
-	    traffic_went_back(&then->traffic, &d->traffic))
-		return;
-	d->tx_ns -= vif_tx_ns(then);
-	d->rx_ns -= vif_rx_ns(then);
-	subtract_traffic(&d->traffic, &then->traffic);
+	if (d && uuid_equal(d->uuid, v->uuid))
+		subtract_domain(d, &part);
 }
 
 static void subtract(struct snapshot *diff, const struct snapshot *old)
@@ -179,12 +170,13 @@ static void subtract(struct snapshot *diff, const struct snapshot *old)
 		if (domain)
 			subtract_domain(&diff->domains[i], domain);
 	}
-	for (i = 0; i < diff->nr_vifs; i++)
-		subtract_joined(diff, old, &diff->vifs[i]);
 	for (i = 0; i < diff->nr_vifs; i++) {
 		vif = snapshot_vif(old, diff->vifs[i].account);
-		if (vif)
-			subtract_vif(&diff->vifs[i], vif);
+		if (!vif)
+			continue;
+		if (!uuid_equal(vif->uuid, diff->vifs[i].uuid))
+			subtract_joined(diff, vif, &diff->vifs[i]);
+		subtract_vif(&diff->vifs[i], vif);
 	}
 	for (i = 0; i < diff->nr_probes; i++) {
 		probe = find_probe(old, &diff->probes[i]);

@@ -69,11 +69,6 @@ const struct vmacct_domain_record *snapshot_domain(const struct snapshot *s,
 const struct vmacct_vif_record *snapshot_vif(const struct snapshot *s,
 					     uint64_t account);
 
-/* The record of @v's account in @old, of the same load, if it was of another UUID then; or NULL. */
-const struct vmacct_vif_record *
-snapshot_vif_elsewhere(const struct snapshot *old,
-		       const struct vmacct_vif_record *v);
-
 /* Is any total less than it was? Then they began anew. */
 bool traffic_went_back(const struct vmacct_traffic *old,
 		       const struct vmacct_traffic *new);

@@ -34,18 +34,9 @@ honest() {
 	assert_eq 1000 "$found" "packets that a sent"
 	assert_exact a
 	assert_exact b
-	assert_no_loss
+	assert_no_loss unknown_queues
 	find_grown a tx_ns
 	cost=$((found / 1000))
-}
-
-# assert_no_loss: no slice that could not be charged.
-assert_no_loss() {
-	local what
-	for what in depth_missed orphan_returns unknown_queues; do
-		find_cell losses count what $what
-		assert_eq 0 "$found" "$what"
-	done
 }
 
 honest

@@ -53,7 +53,7 @@ loaded() {
 		refused=$((refused + 1))
 	fi
 	[ "$(left_behind)" = "$before" ] || fail "left behind, as $2 failed: $(left_behind | grep -Fvx "$before")"
-	[ -z "${PROGRESS:-}" ] || [ $(((refused + went_on) % 10)) != 0 ] || echo "SAY $((refused + went_on)) loads" >"$PROGRESS"
+	[ $(((refused + went_on) % 10)) != 0 ] || progress "$((refused + went_on)) loads"
 }
 
 # Any allocation: most of them are the kernel's own, as for any module.

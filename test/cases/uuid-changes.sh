@@ -18,7 +18,7 @@ ledger_start -c 1
 wait_for "uuids $b | grep -qx $other"
 
 xenstore-write "/local/domain/$b/vm" "/vm/$mine"
-xl network-attach b "mac=$(mac b 1),bridge=$BRIDGE,script=$VMACCT_DIR/vif-script" >&2 8>&- || fail "no second vif for b"
+vif_attach b 1
 wait_for "grep -q ' $b 1 ' $acct/vifs"
 [ "$(xenstore-read "backend/vif/$b/0/state")" != 4 ] || fail "the first vif is connected already"
 xl unpause b || fail "xl unpause b"

@@ -55,9 +55,6 @@ measure() {
 	module_unload
 }
 
-# progress TEXT: for who waits, where the rig says how.
-progress() { [ -z "${PROGRESS:-}" ] || echo "SAY $*" >"$PROGRESS"; }
-
 # dom0's own packet generator looks for work all the time, and nothing here uses it.
 senders_away() { modprobe -r pktgen; }
 senders_back() { modprobe pktgen; }

@@ -76,6 +76,9 @@ microseconds() { echo "${EPOCHREALTIME/./}"; }
 # report KEY VALUE: a figure for whoever reads the results.
 report() { printf '%s %s %s\n' "$CASE" "$1" "$2" >>"$OUT/figures"; }
 
+# progress TEXT: for who waits, where the rig says how.
+progress() { [ -z "${PROGRESS:-}" ] || echo "SAY $*" >"$PROGRESS"; }
+
 # skip REASON: ends the case: there is nothing here that it could be about, or that the rest of it could be.
 skip() {
 	kernel_log_check

@@ -143,6 +143,15 @@ assert_exact() {
 	done
 }
 
+# assert_no_loss [WHAT...]: no slice that could not be charged, and of what is lost otherwise (a row of `losses`) none of that.
+assert_no_loss() {
+	local what
+	for what in depth_missed orphan_returns "$@"; do
+		find_cell losses count what "$what"
+		assert_eq 0 "$found" "$what"
+	done
+}
+
 # books [DOMID]: the CPU time in nanoseconds that the hypervisor says the domain (0) has consumed.
 books() { books-read "${1:-0}"; }
 

@@ -3,8 +3,8 @@
 
 # guest_start NAME [vcpus=N] [vifs=N] [queues=N] [memory=MB] [bridge=NAME] [vifname=NAME] [uuid=UUID]
 #     [type=pv|pvh|hvm] [kernel=FILE] [append=KERNEL_PARAMETERS] [up=no|paused]
-# Starts a guest and waits until it answers and its interfaces are up, or leaves it to itself, or does not let it run yet. A guest of that name and shape
-# that is running already is taken as it is.
+# Starts a guest and waits until it answers and its interfaces are up, or leaves it to itself, or does not let it run yet. A guest
+# of that name and shape that is running already is taken as it is.
 guest_start() {
 	local name=$1 vcpus=1 vifs=1 queues=1 memory=128 bridge=$BRIDGE vifname='' uuid='' type=pv kernel=$GUEST_DIR/vmlinux append='' up=yes option
 	shift
@@ -239,9 +239,14 @@ find_vif() {
 # vif_connects NAME HANDLE [SECONDS]: waits until netback has connected to the guest's front end.
 vif_connects() { wait_for "[ \"\$(xenstore-read backend/vif/$(domid "$1")/$2/state 2>/dev/null)\" = 4 ]" "${3:-30}"; }
 
-# vif_plug NAME HANDLE: another vif, on the bridge, for a guest that runs; both its ends are connected. Its network is still off.
-vif_plug() {
+# vif_attach NAME HANDLE: another vif, on the bridge; netback waits for the guest's front end.
+vif_attach() {
 	xl network-attach "$1" "mac=$(mac "$1" "$2"),bridge=$BRIDGE,script=$VMACCT_DIR/vif-script" >&2 8>&- || fail "no vif $2 for guest $1"
+}
+
+# vif_plug NAME HANDLE: the same for a guest that runs; both its ends are connected. Its network is still off.
+vif_plug() {
+	vif_attach "$1" "$2"
 	vif_connects "$1" "$2" 60
 }
 
