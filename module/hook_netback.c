@@ -121,14 +121,12 @@ notrace u64 vmacct_before_start_xmit(const struct sk_buff *skb,
 
 notrace void vmacct_after_start_xmit(u64 token)
 {
-	struct vmacct_run *run = this_cpu_ptr(&vmacct_run);
 	u64 now;
 
 	if (unlikely(!vmacct_clock_quick(&now) ||
 		     !vmacct_meter_return(this_meter(), now, token)))
 		leave(token);
-	if (likely(token == run->token))
-		vmacct_run_return(run);
+	vmacct_run_return(this_cpu_ptr(&vmacct_run), token);
 }
 
 /* The same by kprobes, where ftrace cannot call the trampolines. */

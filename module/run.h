@@ -112,12 +112,13 @@ static inline void vmacct_run_call(struct vmacct_run *r, const void *receiver,
 	r->paid = payer ? payer->ns : 0;
 }
 
-/* It has been metered: the run begins, or goes on. */
-static inline void vmacct_run_return(struct vmacct_run *r)
+/* The call of @token has been metered: the run begins, or goes on. */
+static inline void vmacct_run_return(struct vmacct_run *r,
+				     vmacct_token_t token)
 {
 	u64 paid;
 
-	if (unlikely(!r->payer))
+	if (unlikely(token != r->token || !r->payer))
 		return;
 	paid = r->payer->ns;
 	r->ns = paid - r->paid;

@@ -35,27 +35,6 @@ load() { # [PARAMETER=VALUE...]
 }
 traffic_is_counted() { wait_for "[ \"\$(vif_column a tx_packets)\" -gt $((seen + 20)) ]" 60; }
 
-# weigh WEIGHT: the share of CPU time that those who send have, of what all want; 256 is a domain's unless told.
-weigh() {
-	local guest
-	for guest in "${senders[@]}"; do xl sched-credit2 -d $guest -w "$1" || fail "xl sched-credit2 -d $guest"; done
-}
-
-# To each other, at a rate at which dom0 has all to do that it can; sixteen at a time, or all would be busy waking up and switching.
-# Those who send have what CPU time the others leave them: or commands for the guests would not be heard.
-floods() {
-	weigh 32
-	flood_from_guest a --to b --size 1000 --rate "$rate" --burst 16
-	flood_from_guest b --to a --size 200 --rate "$rate" --burst 16
-	flood_from_guest c --to d --size 1000 --rate "$rate" --burst 16
-	flood_from_guest d --to c --size 200 --rate "$rate" --burst 16
-}
-# So that they get through what they are behind with, which is minutes of it at times, as fast as dom0 can.
-floods_end() {
-	weigh 2048
-	flood_stop "${senders[@]}" >/dev/null
-}
-
 # share: what is charged of all that dom0 consumes under their load, in tenths of a percent. As in books: no more than that, and
 # most of what it consumes above idle (which is another rate after the load than before it, so the share is not of that).
 share() {
@@ -64,10 +43,10 @@ share() {
 	nap 2
 	look_at_books 5
 	idle=$consumed
-	floods
+	floods_begin "$rate" "${senders[@]}"
 	nap 1
 	look_at_books 10
-	floods_end
+	floods_end "${senders[@]}"
 	unload
 	assert_le $charged $((consumed * 105 / 100)) "charged, against the books"
 	assert_gt $((charged * 2)) $((consumed - idle)) "twice what is charged, against what the load consumed"
@@ -86,15 +65,15 @@ short_life() {
 # is not the guests' it just lives and dies. The others are silent until it is up: this is about what it does then.
 evil_life() {
 	local third before
-	floods_end
+	floods_end "${senders[@]}"
 	if ! same_kernel a; then
 		guest_start f
-		floods
+		floods_begin "$rate" "${senders[@]}"
 		guest_destroy f
 		return
 	fi
 	evil_start f "${had[create]}" 3 $((had[create] * 2 % 9))
-	floods
+	floods_begin "$rate" "${senders[@]}"
 	evil_attack f 0 || fail "guest f does no harm"
 	evil_attack f 1 || fail "guest f does no more harm"
 	third="select_rows vifs tx_ns domid $(domid f) handle 2 state live"
@@ -189,7 +168,7 @@ stage() {
 	local round guest seen again last=$((had[round] + $1))
 	for guest in "${senders[@]}" e; do guest_start $guest; done
 	[ "${had[round]}" != 0 ] || share
-	floods
+	floods_begin "$rate" "${senders[@]}"
 	reader &
 	readers=($!)
 	looks_on &
@@ -234,7 +213,7 @@ stage() {
 		had[round]=$((round + 1))
 		[ $((round % 5)) != 4 ] || progress "$(declare -p had | cut -d'(' -f2)"
 	done
-	floods_end
+	floods_end "${senders[@]}"
 	for guest in "${senders[@]}"; do assert_no_more_billed $guest; done
 	rm "$state/go"
 	wait "${readers[@]}" || :

@@ -19,12 +19,7 @@ reader() {
 reader &
 reads=$!
 mark
-# In pairs, and so that those who send leave the CPU to others who want it, or commands for the guests would not be heard.
-for guest in "${guests[@]}"; do xl sched-credit2 -d $guest -w 32 || fail "xl sched-credit2"; done
-for pair in "a b" "b a" "c d" "d c"; do
-	read -r from to <<<"$pair"
-	flood_from_guest $from --to $to --size 1000 --rate "$rate" --burst 16
-done
+floods_begin "$rate" "${guests[@]}"
 nap 5
 
 shares=()
@@ -48,8 +43,7 @@ report first_third "$first in a thousand"
 report last_third "$last in a thousand"
 assert_le $((last > first ? last - first : first - last)) 10 "in a thousand, between the shares that are charged"
 
-for guest in "${guests[@]}"; do xl sched-credit2 -d $guest -w 2048 || fail "xl sched-credit2"; done
-flood_stop "${guests[@]}" >/dev/null
+floods_end "${guests[@]}"
 rm "$state/go"
 wait $reads || fail "a reader failed"
 for guest in "${guests[@]}"; do settle $guest; done

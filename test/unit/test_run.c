@@ -80,14 +80,8 @@ static bool passes_over(const struct guest *to)
 	return run_to.receiver == to && --run_to.to_pass >= 0;
 }
 
-/* A packet that takes @lead ns to get to the vif, and @xmit there. */
-static void packet(struct guest *to, u64 lead, u64 xmit)
+static void call_begins(struct guest *to)
 {
-	now += lead;
-	if (passes_over(to)) {
-		now += xmit;
-		return;
-	}
 	metered++;
 	if (run_to.receiver == to)
 		passed += vmacct_run_pay(&run_to, &meter);
@@ -101,9 +95,25 @@ static void packet(struct guest *to, u64 lead, u64 xmit)
 		run_to.token = vmacct_meter_enter(&meter, now, VMACCT_SLICE_XMIT,
 						  &to->rx_enqueue, VMACCT_CLOSED);
 	}
+}
+
+static void call_ends(vmacct_token_t token)
+{
+	vmacct_meter_leave(&meter, now, token);
+	vmacct_run_return(&run_to, token);
+}
+
+/* A packet that takes @lead ns to get to the vif, and @xmit there. */
+static void packet(struct guest *to, u64 lead, u64 xmit)
+{
+	now += lead;
+	if (passes_over(to)) {
+		now += xmit;
+		return;
+	}
+	call_begins(to);
 	now += xmit;
-	vmacct_meter_leave(&meter, now, run_to.token);
-	vmacct_run_return(&run_to);
+	call_ends(run_to.token);
 }
 
 /* A packet of @from's has left, and to end it takes so long. */
@@ -221,13 +231,29 @@ START_TEST(without_a_known_payer_there_is_no_run)
 	vmacct_run_call(&run_to, &a, NULL);
 	token = vmacct_meter_enter(&meter, now, VMACCT_SLICE_XMIT,
 				   &a.rx_enqueue, VMACCT_CLOSED);
+	run_to.token = token;
 	now += 300;
-	vmacct_meter_leave(&meter, now, token);
-	vmacct_run_return(&run_to);
+	call_ends(token);
 	ck_assert(!passes_over(&a));
 	packets(&a, 1);
 	ends(VMACCT_SLICE_POLL);
 	assert_u64(a.rx_enqueue.ns, 600);
+}
+
+/* In the midst of it something else was metered, to which the next packets may belong. */
+START_TEST(a_call_that_a_run_ends_in_begins_none)
+{
+	vmacct_token_t token;
+
+	poll_of_c_begins();
+	packets(&a, 1);
+	call_begins(&a);
+	token = run_to.token;
+	end_runs(false);
+	now += 300;
+	call_ends(token);
+	ck_assert_ptr_null(run_to.receiver);
+	ck_assert(!passes_over(&a));
 }
 
 /* In the NIC's poll: each pays for its own packets, however long the other's run. */
@@ -383,6 +409,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, another_receiver_ends_a_run_at_any_packet);
 	tcase_add_test(tc, a_call_that_took_very_long_stands_for_no_other);
 	tcase_add_test(tc, without_a_known_payer_there_is_no_run);
+	tcase_add_test(tc, a_call_that_a_run_ends_in_begins_none);
 	tcase_add_test(tc, each_receiver_pays_the_way_of_its_own_packets);
 	tcase_add_test(tc, each_sender_pays_for_its_own_packets);
 	tcase_add_test(tc,

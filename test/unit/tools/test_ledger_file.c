@@ -16,7 +16,7 @@
 #define ONE	"{\"a\":1}\n"
 #define TWO	"{\"a\":2}\n"
 
-static char dir[64], path[128];
+static char dir[64], path[160];
 static struct ledger_file file;
 static struct why why;
 
@@ -257,11 +257,18 @@ START_TEST(the_next_name_is_behind_the_last_whatever_the_clock_says)
 
 START_TEST(names_of_others_do_not_count)
 {
+	char too_long[LEDGER_NAME_SIZE + 1];
+
+	memset(too_long, '0', LEDGER_NAME_SIZE);
+	memcpy(too_long, "ledger-20330518T033320Z", 23);
+	strcpy(too_long + LEDGER_NAME_SIZE - 6, ".jsonl");
 	ck_assert_int_eq(reopen(), 0);
 	ck_assert_int_eq(append(ONE), 0);
 	ck_assert_int_eq(symlink("/dev/null", strcat(strcpy(path, dir), "/ledger-9.jsonl")), 0);
 	ck_assert_int_eq(symlink("/dev/null", strcat(strcpy(path, dir),
 						     "/ledger.torn-20330518T033320Z.jsonl")), 0);
+	snprintf(path, sizeof(path), "%s/%s", dir, too_long);
+	ck_assert_int_eq(symlink("/dev/null", path), 0);
 	ck_assert_int_eq(ledger_file_rotate(&file, 1000000000, &why), 0);
 	assert_holds("ledger-20010909T014640Z.jsonl", ONE, strlen(ONE));
 }

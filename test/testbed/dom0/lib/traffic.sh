@@ -90,6 +90,31 @@ flood_stop() {
 	done
 }
 
+# floods_begin RATE A B C D: these four send to each other, in pairs, at a rate (packets a second of each) at which dom0 has all to
+# do that it can; sixteen at a time, or all would be busy waking up and switching. They have what CPU time others leave them: or
+# commands for the guests would not be heard. floods_end A B C D: so that they get through what they are behind with, which is
+# minutes of it at times, as fast as dom0 can.
+floods_begin() {
+	local as_ever=(--rate "$1" --burst 16)
+	shift
+	weigh 32 "$@"
+	flood_from_guest "$1" --to "$2" --size 1000 "${as_ever[@]}"
+	flood_from_guest "$2" --to "$1" --size 200 "${as_ever[@]}"
+	flood_from_guest "$3" --to "$4" --size 1000 "${as_ever[@]}"
+	flood_from_guest "$4" --to "$3" --size 200 "${as_ever[@]}"
+}
+floods_end() {
+	weigh 2048 "$@"
+	flood_stop "$@" >/dev/null
+}
+
+# weigh WEIGHT GUEST...: the share of CPU time that they have, of what all want; 256 is a domain's unless told.
+weigh() {
+	local weight=$1 guest
+	shift
+	for guest; do xl sched-credit2 -d "$guest" -w "$weight" || fail "xl sched-credit2 -d $guest"; done
+}
+
 # settle NAME [HANDLE]: waits until everything on the way to or from the guest has arrived: its interface's
 # counters stand still.
 settle() {
