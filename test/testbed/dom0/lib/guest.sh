@@ -4,7 +4,7 @@
 # guest_start NAME [vcpus=N] [vifs=N] [queues=N] [memory=MB] [bridge=NAME] [vifname=NAME] [uuid=UUID]
 #     [type=pv|pvh|hvm] [kernel=FILE] [append=KERNEL_PARAMETERS] [up=no|paused]
 # Starts a guest and waits until it answers and its interfaces are up, or leaves it to itself, or does not let it run yet. A guest
-# of that name and shape that is running already is taken as it is.
+# of that name and shape that is running already is taken as it is, but not where it is not to run yet.
 guest_start() {
 	local name=$1 vcpus=1 vifs=1 queues=1 memory=128 bridge=$BRIDGE vifname='' uuid='' type=pv kernel=$GUEST_DIR/vmlinux append='' up=yes option
 	shift
@@ -22,7 +22,7 @@ guest_start() {
 	shape=$(guest_shape)
 	local home=$state/guest/$name log=/var/log/xen/console/guest-$name.log
 
-	if [ -e "$home/shape" ] && [ "$(<"$home/shape")" = "$shape" ] && guest_alive "$name"; then
+	if [ "$up" != paused ] && [ -e "$home/shape" ] && [ "$(<"$home/shape")" = "$shape" ] && guest_alive "$name"; then
 		return
 	fi
 	guest_destroy "$name"
