@@ -225,15 +225,12 @@ START_TEST(a_call_that_took_very_long_stands_for_no_other)
 
 START_TEST(without_a_known_payer_there_is_no_run)
 {
-	vmacct_token_t token;
-
 	poll_of_c_begins();
 	vmacct_run_call(&run_to, &a, NULL);
-	token = vmacct_meter_enter(&meter, now, VMACCT_SLICE_XMIT,
-				   &a.rx_enqueue, VMACCT_CLOSED);
-	run_to.token = token;
+	run_to.token = vmacct_meter_enter(&meter, now, VMACCT_SLICE_XMIT,
+					  &a.rx_enqueue, VMACCT_CLOSED);
 	now += 300;
-	call_ends(token);
+	call_ends(run_to.token);
 	ck_assert(!passes_over(&a));
 	packets(&a, 1);
 	ends(VMACCT_SLICE_POLL);

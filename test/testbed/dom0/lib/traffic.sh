@@ -90,8 +90,8 @@ flood_stop() {
 	done
 }
 
-# floods_begin RATE A B C D: these four send to each other, in pairs, at a rate (packets a second of each) at which dom0 has all to
-# do that it can; sixteen at a time, or all would be busy waking up and switching. They have what CPU time others leave them: or
+# floods_begin RATE A B C D: these four send to each other, in pairs, each so many packets a second: sixteen at a time, or all would
+# be busy waking up and switching. They have what CPU time others leave them: or
 # commands for the guests would not be heard. floods_end A B C D: so that they get through what they are behind with, which is
 # minutes of it at times, as fast as dom0 can.
 floods_begin() {
