@@ -53,8 +53,8 @@ static bool is_wanted(const struct wishes *w, const struct ledger_bill *b)
 	if (!w->domain)
 		return true;
 	if (uuid_parse(w->domain, uuid))
-		return uuid_equal(uuid, b->uuid);
-	return name_is(b->name, w->domain);
+		return uuid_known(uuid) && uuid_equal(uuid, b->uuid);
+	return b->name[0] && name_is(b->name, w->domain);
 }
 
 /* Somebody who is asked for, and has no bill, may be misspelt. */

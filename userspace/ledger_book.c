@@ -136,8 +136,30 @@ static void carry_over(const struct ledger_book *old, struct book_domain *d)
 	d->has_own = was->has_own;
 	d->own_ns = was->own_ns;
 	d->own_before_ns = was->own_before_ns;
+	d->was_alive = was->alive;
 	/* Its end is news. */
 	d->written = was->written && d->alive == was->alive;
+}
+
+/*
+ * What the domain is known to have used under another UUID: a toolstack gives a
+ * domain that runs another one (XAPI both of those that are the same guest's
+ * while it migrates). To the books that one has gone and this one come, and it
+ * has used what that one had.
+ */
+static uint64_t own_under_another_uuid(const struct ledger_book *book,
+				       const struct books_domain *now)
+{
+	size_t i;
+
+	for (i = 0; i < book->nr_domains; i++) {
+		const struct book_domain *d = &book->domains[i];
+
+		if (d->domid == now->domid && d->was_alive && !d->alive &&
+		    d->own_ns <= now->cpu_ns)
+			return d->own_ns;
+	}
+	return 0;
 }
 
 static void take_own(struct ledger_book *book, const struct books *b)
@@ -146,9 +168,14 @@ static void take_own(struct ledger_book *book, const struct books *b)
 	size_t i;
 
 	for (i = 0; i < b->nr_domains; i++) {
+		/* Dom0's own has what it did for everybody in it. */
+		if (!b->domains[i].domid)
+			continue;
 		d = find_domain(book, b->domains[i].domid, b->domains[i].uuid);
-		if (!d->has_own && !book->looked)
-			d->own_before_ns = b->domains[i].cpu_ns;
+		if (!d->has_own)
+			d->own_before_ns = book->looked ?
+				own_under_another_uuid(book, &b->domains[i]) :
+				b->domains[i].cpu_ns;
 		d->has_own = true;
 		/* Another life of the same domid and UUID: it was away. */
 		if (b->domains[i].cpu_ns < d->own_before_ns)

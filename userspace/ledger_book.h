@@ -23,6 +23,7 @@ struct book_domain {
 	char name[NAME_LEN];		/* the caller's to fill; empty: not known */
 	bool has_account;		/* so it has a bill */
 	bool alive;			/* as far as one can know */
+	bool was_alive;			/* when one looked before */
 	bool has_own;
 	uint64_t own_ns;		/* CPU time, the last that the books said */
 	uint64_t own_before_ns;		/* of it, when it was first seen */

@@ -96,6 +96,21 @@ static int write_all(int fd, const char *data, size_t size, uint64_t at)
 	return 0;
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+/* As for who reads it: blanks around it, such as an editor leaves, are all right. */
+static bool is_object(const char *begin, const char *end)
+{
+	while (begin < end && is_blank(*begin))
+		begin++;
+	while (begin < end && is_blank(end[-1]))
+		end--;
+	return end - begin >= 2 && *begin == '{' && end[-1] == '}';
+}
+
 /* Where the last line ends that is an object and has its newline. */
 static size_t whole_lines(const char *text, size_t size)
 {
@@ -107,7 +122,7 @@ static size_t whole_lines(const char *text, size_t size)
 			return 0;
 		begin = memrchr(text, '\n', end - text);
 		begin = begin ? begin + 1 : text;
-		if (end - begin >= 2 && *begin == '{' && end[-1] == '}')
+		if (is_object(begin, end))
 			return end + 1 - text;
 		size = begin - text;
 	}
@@ -133,10 +148,26 @@ static int keep_torn(struct ledger_file *f, const char *torn, size_t size)
 	return err ? -1 : 0;
 }
 
+/*
+ * On a full disk one line that a crash cut short is not kept: it is of no use,
+ * and room is wanted. Lines that are there whole, and are none of ours, are
+ * somebody's work.
+ */
+static int keep_or_drop_torn(struct ledger_file *f, const char *torn, size_t size,
+			     struct why *why)
+{
+	f->torn_kept = !keep_torn(f, torn, size);
+	if (f->torn_kept || !memchr(torn, '\n', size))
+		return 0;
+	return fail_at(f, "its last lines are damaged, and cannot be kept elsewhere",
+		       why);
+}
+
 static int repair(struct ledger_file *f, struct why *why)
 {
 	uint64_t size = f->size;
 	char *text;
+	int err = 0;
 
 	if (!size)
 		return 0;
@@ -145,10 +176,11 @@ static int repair(struct ledger_file *f, struct why *why)
 		return fail_at(f, "cannot be read", why);
 	f->size = whole_lines(text, size);
 	f->found_torn = size - f->size;
-	/* On a full disk it is not kept: it is of no use, and room is wanted. */
 	if (f->found_torn)
-		f->torn_kept = !keep_torn(f, text + f->size, f->found_torn);
+		err = keep_or_drop_torn(f, text + f->size, f->found_torn, why);
 	munmap(text, size);
+	if (err)
+		return -1;
 	if (f->found_torn && (ftruncate(f->fd, f->size) || fsync(f->fd)))
 		return fail_at(f, "its torn end cannot be cut off", why);
 	return 0;
@@ -193,12 +225,15 @@ static int open_or_begin(struct ledger_file *f, struct why *why)
 
 int ledger_file_open(struct ledger_file *f, const char *dir, struct why *why)
 {
+	int err;
+
 	*f = (struct ledger_file){ .dir = -1, .fd = -1 };
-	if (open_dir(f, dir, why) || open_or_begin(f, why)) {
-		ledger_file_close(f);
-		return -1;
-	}
-	return 0;
+	if (!open_dir(f, dir, why) && !open_or_begin(f, why))
+		return 0;
+	err = errno;
+	ledger_file_close(f);
+	errno = err;
+	return -1;
 }
 
 /* Whatever a write that failed has left. */
@@ -219,19 +254,26 @@ static bool is_same(const struct stat *a, const struct stat *b)
 	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
+static bool is_our_dir_there(const struct ledger_file *f)
+{
+	struct stat ours, there;
+
+	return !fstat(f->dir, &ours) && !stat(f->path, &there) &&
+	       is_same(&ours, &there);
+}
+
 /*
  * Somebody may have removed it, or put another one in its place, or cut it off
  * (logrotate's copytruncate), or written into it; or done that to its directory.
  */
 static bool is_as_we_left_it(const struct ledger_file *f)
 {
-	struct stat ours, there, our_dir, the_dir;
+	struct stat ours, there;
 
-	if (fstat(f->fd, &ours) || fstat(f->dir, &our_dir) ||
-	    stat(f->path, &the_dir) ||
+	if (!is_our_dir_there(f) || fstat(f->fd, &ours) ||
 	    fstatat(f->dir, LEDGER_NAME, &there, AT_SYMLINK_NOFOLLOW))
 		return false;
-	if (!is_same(&our_dir, &the_dir) || !is_same(&ours, &there))
+	if (!is_same(&ours, &there))
 		return false;
 	return (uint64_t)ours.st_size == f->size ||
 	       (f->torn && (uint64_t)ours.st_size > f->size);
@@ -242,8 +284,10 @@ static int replace(struct ledger_file *f, struct why *why)
 {
 	struct ledger_file other;
 
-	if (ledger_file_open(&other, f->path, why))
+	if (ledger_file_open(&other, f->path, why)) {
+		f->stranded = errno == EROFS && !is_our_dir_there(f);
 		return -1;
+	}
 	ledger_file_close(f);
 	*f = other;
 	f->replaced = true;

@@ -31,12 +31,19 @@ struct ledger_file {
 	bool torn_kept;		/* and are beside it */
 	bool unnamed;		/* its name may not be on the disk yet */
 	bool replaced;		/* by somebody; for the caller to say, and reset */
+	/*
+	 * Its directory has gone, and this process may write into no other: where
+	 * systemd lets it write there alone, the leave goes with the directory.
+	 * Another process is let write into the one that is there then.
+	 */
+	bool stranded;
 };
 
 /*
  * Opens it in @dir, or begins it; a directory that is missing is made. Torn
  * lines that are found (@f->found_torn) are in ledger.torn-TIME.jsonl then,
- * unless there is no room for them (@f->torn_kept).
+ * unless there is no room for them (@f->torn_kept); then they are given up, if
+ * they are one line that was cut short, and else that is an error.
  */
 int ledger_file_open(struct ledger_file *f, const char *dir, struct why *why);
 

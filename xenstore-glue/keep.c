@@ -64,7 +64,7 @@ static void read_boot_id(uint8_t id[VMACCT_UUID_LEN])
 static void say_what_was_torn(const struct ledger_file *f)
 {
 	if (f->found_torn)
-		complain("note: the ledger ended in %" PRIu64 " bytes of a line that was not written to its end: %s, and no figure is lost",
+		complain("note: the ledger ended in %" PRIu64 " bytes that are not a whole line: %s; what a crash cut short is written again",
 			 f->found_torn, f->torn_kept ?
 			 "they are in ledger.torn-*.jsonl" :
 			 "there is no room to keep them");
@@ -344,6 +344,11 @@ void keep_update(struct keep *k, const struct snapshot *s)
 		write_checkpoint(k, s);
 	else
 		write_begun(k, s);
+}
+
+bool keep_is_stranded(const struct keep *k)
+{
+	return k->file.stranded;
 }
 
 int keep_finish(struct keep *k, const struct snapshot *s)

@@ -36,6 +36,9 @@ struct keep *keep_open(const struct keep_options *options, const char *reap,
 /* Whatever is to be written now that @s is the newest snapshot. */
 void keep_update(struct keep *k, const struct snapshot *s);
 
+/* Only another process can go on with it (ledger_file.h); that it fails was said. */
+bool keep_is_stranded(const struct keep *k);
+
 /*
  * @s was the last of a load of the module that is over, of which nothing more
  * will come: what cannot be written now is kept until it can.

@@ -188,6 +188,11 @@ static enum outcome tick(struct loop *l)
 		return ++l->failures < READ_TRIES ? GO_ON : BROKEN;
 	}
 	l->failures = 0;
+	if (l->keep && keep_is_stranded(l->keep)) {
+		fail(&l->why, "%s is not the directory that it was, and this process may not write into another: the next vmacctd may",
+		     l->options->ledger.dir);
+		return BROKEN;
+	}
 	/* The ledger came first, and comes each time: xenstored may keep us waiting. */
 	mirror_and_rest(l);
 	return GO_ON;

@@ -33,10 +33,10 @@ wait_for "daemon_is active"
 
 # What it may write, and what not; and what systemd thinks of that.
 in_the_daemons_place() { nsenter -m -t "$(systemctl show -P MainPID vmacctd)" -- "$@"; }
-for file in /run /sys/kernel/debug/vmacct/reap /var/lib/vmacct; do
+for file in /run/vmacctd.lock /sys/kernel/debug/vmacct/reap /var/lib/vmacct; do
 	in_the_daemons_place test -w $file || fail "vmacctd cannot write $file"
 done
-for file in /etc /usr /proc/sysrq-trigger /proc/sys/kernel/panic /sys/power/state /sys/kernel/uevent_helper; do
+for file in /etc /usr /run /run/systemd/system /run/udev /run/xen /proc/sysrq-trigger /proc/sys/kernel/panic /sys/power/state /sys/kernel/uevent_helper; do
 	[ ! -e $file ] || assert_fails in_the_daemons_place test -w $file
 done
 assert_eq 0 "$(in_the_daemons_place stat -c %a /run/systemd/private)" "the mode of systemd's socket"

@@ -62,7 +62,7 @@ assert_eq "$(domid b)" "$(ledger_says "$b" domid)" "domid of b"
 # A crash in the middle of a line.
 printf '{"record":"closed","format":1,"time' >>"$ledger/ledger.jsonl"
 ledger_start
-daemon_said '35 bytes of a line that was not written to its end'
+daemon_said '35 bytes that are not a whole line'
 daemon_stop
 assert_eq 35 "$(wc -c <"$(echo "$ledger"/ledger.torn-*.jsonl)")" "bytes that are kept"
 assert_billed "$a" domains domid "$(domid a)"

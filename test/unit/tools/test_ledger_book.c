@@ -453,6 +453,58 @@ START_TEST(two_lives_of_a_domid_are_two_domains)
 	ck_assert_str_eq(bill(34)->name, "new");
 }
 
+/* As XAPI does it while a guest migrates: the hypervisor's books have another UUID, and the module's next vif. */
+START_TEST(what_a_domain_used_is_billed_once_whatever_its_uuid)
+{
+	domain(7, 76);
+	vif(1, 7, 76);
+	look();
+	ran(7, 76, 100);
+	look();
+	checkpoint();
+	in_books[0].cpu_ns = 200;
+	look();
+	checkpoint();
+	in_books[0].uuid[0] = 77;
+	in_books[0].cpu_ns = 230;
+	domains[0].uuid[0] = 77;
+	vifs[0].uuid[0] = 77;
+	look();
+	checkpoint();
+	in_books[0].cpu_ns = 400;
+	look();
+	checkpoint();
+	assert_u64(bill(76)->own_ns, 200);
+	assert_u64(bill(77)->own_ns, 200);
+}
+
+/* The domid is used again at once, by one that has used less. */
+START_TEST(another_life_of_a_domid_is_billed_all_that_it_used)
+{
+	domain_is_there();
+	vif_is_gone();
+	domain(3, 34);
+	vif(2, 3, 34);
+	in_books[0].uuid[0] = 34;
+	in_books[0].cpu_ns = 20;
+	look();
+	checkpoint();
+	assert_u64(bill(34)->own_ns, 20);
+}
+
+/* It has what it did for all the others in it. */
+START_TEST(dom0s_own_time_is_on_no_bill)
+{
+	domain(0, 1);
+	vif(1, 0, 1)->ns[VMACCT_TX_POLL] = 5;
+	look();
+	ran(0, 1, 1000);
+	look();
+	checkpoint();
+	assert_u64(bill(1)->tx_ns, 5);
+	ck_assert(!bill(1)->has_own);
+}
+
 static void random_charges(uint64_t truth[3])
 {
 	size_t i;
@@ -554,6 +606,9 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_domain_without_a_vif_is_kept_while_there_are_no_books);
 	tcase_add_test(tc, where_there_never_are_books_nobody_is_kept);
 	tcase_add_test(tc, two_lives_of_a_domid_are_two_domains);
+	tcase_add_test(tc, what_a_domain_used_is_billed_once_whatever_its_uuid);
+	tcase_add_test(tc, another_life_of_a_domid_is_billed_all_that_it_used);
+	tcase_add_test(tc, dom0s_own_time_is_on_no_bill);
 	tcase_add_test(tc, whoever_is_killed_when_ever_nothing_is_lost_or_billed_twice);
 	suite_add_tcase(suite, tc);
 	return suite;

@@ -216,6 +216,30 @@ START_TEST(without_room_a_torn_end_is_cut_off_all_the_same)
 	ck_assert_int_eq(files("torn", name), 0);
 }
 
+/* Which a crash does not leave, but an editor may. */
+START_TEST(without_room_lines_that_are_none_are_not_cut_off)
+{
+	leave(ONE "a: 2\n{\"a\":", strlen(ONE "a: 2\n{\"a\":"));
+	signal(SIGXFSZ, SIG_IGN);
+	limit_size(2);
+	ck_assert_int_eq(reopen(), -1);
+	ck_assert_ptr_nonnull(strstr(why.text, "its last lines are damaged, and cannot be kept elsewhere: File too large"));
+	limit_size(RLIM_INFINITY);
+	assert_ledger(ONE "a: 2\n{\"a\":");
+	ck_assert_int_eq(reopen(), 10);
+	assert_ledger(ONE);
+}
+
+/* Lines as some editors leave them. */
+#define BLANKS	"{\"a\":1}\r\n \t{\"a\":2} \r\n"
+START_TEST(blanks_around_a_line_are_no_damage)
+{
+	leave(BLANKS, strlen(BLANKS));
+	ck_assert_int_eq(reopen(), 0);
+	ck_assert_int_eq(append(ONE), 0);
+	assert_ledger(BLANKS ONE);
+}
+
 START_TEST(a_full_one_is_renamed_and_another_begins)
 {
 	char name[256];
@@ -385,6 +409,8 @@ Suite *unit_suite(void)
 			    ARRAY_SIZE(torn));
 	tcase_add_test(tc, what_cannot_be_written_whole_is_not_there_at_all);
 	tcase_add_test(tc, without_room_a_torn_end_is_cut_off_all_the_same);
+	tcase_add_test(tc, without_room_lines_that_are_none_are_not_cut_off);
+	tcase_add_test(tc, blanks_around_a_line_are_no_damage);
 	tcase_add_test(tc, a_full_one_is_renamed_and_another_begins);
 	tcase_add_test(tc, the_next_name_is_behind_the_last_whatever_the_clock_says);
 	tcase_add_test(tc, names_of_others_do_not_count);
