@@ -66,7 +66,8 @@ VMACCT_COMPAT_CHECK(softirq_exit, vmacct_on_softirq_exit)
 
 /*
  * A poll has ended: what it left unclaimed is for the vif that it ended with.
- * @work: packets that came; those that left were claimed, by consume_skb.
+ * @work: packets that came; those that left were claimed, by consume_skb or
+ * kfree_skb. Where there were neither it was idle, unless it is always.
  */
 void vmacct_on_napi_poll(void *data, struct napi_struct *napi, int work,
 			 int budget)
@@ -79,7 +80,8 @@ void vmacct_on_napi_poll(void *data, struct napi_struct *napi, int work,
 	local_irq_save(flags);
 	hit(NAPI_POLL);
 	vmacct_hook_end_runs();
-	vmacct_meter_settle(this_meter(), vmacct_clock(), !work);
+	vmacct_meter_settle(this_meter(), vmacct_clock(),
+			    !work && !vmacct_compat_polls_busily(napi));
 	local_irq_restore(flags);
 }
 

@@ -96,7 +96,8 @@ static void open_slice(struct vmacct_meter *m, enum vmacct_slice_kind kind,
 	s->hold = hold;
 	s->claimed = false;
 	take_prepaid(m, s);
-	if (is_network(s) && kind == VMACCT_SLICE_SOFTIRQ) {
+	if (is_network(s) && kind == VMACCT_SLICE_SOFTIRQ &&
+	    payer == m->ahead_for) {
 		s->held = m->ahead;
 		m->ahead = 0;
 	}
@@ -137,6 +138,7 @@ static void settle_rest(struct vmacct_meter *m)
 		payer = NULL;
 	if (is_ahead(s) && below->hold != VMACCT_LEAD) {
 		m->ahead += s->held;
+		m->ahead_for = s->payer;
 	} else if (payer) {
 		release(s, payer);
 		work_done(m, (int)m->depth - 1, payer);

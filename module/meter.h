@@ -85,7 +85,8 @@ struct vmacct_meter {
 	u32 depth;		/* index of the innermost slice */
 	u64 depth_missed;	/* slices refused: too deep */
 	u64 orphan_returns;	/* ends of slices that are not there */
-	u64 ahead;		/* ns held for the next open softirq */
+	u64 ahead;		/* ns held for the next open softirq of that payer: */
+	const struct vmacct_charge *ahead_for;
 	s64 owed;		/* ns of the next open softirq or task that are paid */
 	struct vmacct_charge *before;	/* worked for last, in a slice that is over */
 	bool tail;		/* since then this CPU has only slept */
@@ -115,8 +116,9 @@ vmacct_token_t vmacct_meter_enter(struct vmacct_meter *m, u64 now,
  * What an ended slice still holds is paid by who was worked for last in it,
  * else by its payer, else as if it had not been carved out of the slice below.
  * A lead on top of a lead is one lead; a hardirq's with a payer, on top of
- * anything else, is held for the softirq that it raised (or, since Linux 6.4,
- * the one that it came into, where that is known too late: the next one).
+ * anything else, is held for the softirq that it raised, which has the same
+ * payer (or, since Linux 6.4, the one that it came into, where that is known too
+ * late: the next one).
  */
 void vmacct_meter_leave(struct vmacct_meter *m, u64 now, vmacct_token_t token);
 

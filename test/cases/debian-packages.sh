@@ -112,11 +112,32 @@ wait_for '[ -n "$(mirrored a)" ]'
 # The ledger has both loads of the module in it, and what the hypervisor says of the guest itself.
 assert_ge "$(vmacct ledger --domain a --csv | awk -F, 'NR == 2 { print $8 }')" 2000 "packets of a in the ledger"
 assert_gt "$(vmacct ledger --domain a --csv | awk -F, 'NR == 2 { print $4 }')" 0 "own CPU time of a in the ledger"
-restarts=$(systemctl show -P NRestarts vmacctd)
+restarts() { systemctl show -P NRestarts vmacctd; }
+before=$(restarts)
 systemctl kill -s KILL vmacctd
-wait_for '[ "$(systemctl show -P NRestarts vmacctd)" = $((restarts + 1)) ] && daemon_is active'
+wait_for '[ "$(restarts)" = $((before + 1)) ] && daemon_is active'
 
+# So does it when somebody moves the ledger away: with that goes its leave to write there.
+before=$(restarts)
+mv /var/lib/vmacct /var/lib/vmacct.moved
+wait_for '[ "$(restarts)" -gt $before ] && daemon_is active && [ -s /var/lib/vmacct/ledger.jsonl ]' 150 # the next checkpoint
+rm -r /var/lib/vmacct.moved
+
+# And when it is removed, and then is not.
+systemctl stop vmacctd
+/var/lib/dpkg/info/vmacct.postinst abort-remove
+wait_for "daemon_is active"
+
+# The ledger may have a file system of its own.
+systemctl stop vmacctd
+rm /var/lib/vmacct/*
+mount -t tmpfs ledger /var/lib/vmacct
+systemctl start vmacctd
+wait_for '[ -s /var/lib/vmacct/ledger.jsonl ]'
 apt-get purge -q -y vmacct vmacct-dkms
+assert_eq "" "$(ls -A /var/lib/vmacct)" "what is left of the ledger"
+umount /var/lib/vmacct
+rmdir /var/lib/vmacct
 assert_eq "" "$(mirrored a)$(pidof vmacctd || :)" "the mirror and the daemon without the packages"
 rmmod vmacct
 changed=$(all_files | diff "$state/files-before" - | grep '^[<>]' || :)

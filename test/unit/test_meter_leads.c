@@ -36,6 +36,25 @@ static void poll_vif(struct vmacct_charge *payer, u64 ns)
 	leave(poll);
 }
 
+/* Softirqs run in the order of their numbers, net_tx_action before net_rx_action. */
+START_TEST(a_nics_interrupt_is_for_its_own_softirq_though_another_comes_first)
+{
+	struct vmacct_charge common_tx = { 0 };
+
+	switch_to(&a.tx_poll);
+	device_interrupt(20, true);
+	enter_open(VMACCT_SLICE_SOFTIRQ, &common_tx);
+	run(3);
+	leave_kind(VMACCT_SLICE_SOFTIRQ);
+	enter_open(VMACCT_SLICE_SOFTIRQ, &common);
+	run(4);
+	claim(&b.rx_deliver);
+	leave_kind(VMACCT_SLICE_SOFTIRQ);
+	assert_u64(common_tx.ns, 3);
+	assert_u64(common.ns, 0);
+	assert_estimated(b.rx_deliver, 20 + 4);
+}
+
 START_TEST(the_guest_whose_event_wakes_the_cpu_pays_the_way_there)
 {
 	sleep_long();
@@ -738,6 +757,8 @@ Suite *unit_suite(void)
 	TCase *tc = tcase_create("leads");
 
 	tcase_add_checked_fixture(tc, start, NULL);
+	tcase_add_test(tc,
+		       a_nics_interrupt_is_for_its_own_softirq_though_another_comes_first);
 	tcase_add_test(tc,
 		       the_guest_whose_event_wakes_the_cpu_pays_the_way_there);
 	tcase_add_test(tc,
