@@ -49,17 +49,17 @@ static struct vmacct_charge *irq_task_payer(struct task_struct *task)
 	return NULL;
 }
 
-/* Of a kthread: its name cannot be changed, and no vif's is like those asked for. */
-static bool is_named(const struct task_struct *task, const char *name)
+/* Of a kthread: its name cannot be changed, and no vif's is like this one. */
+static bool is_ksoftirqd(const struct task_struct *task)
 {
-	return !strncmp(task->comm, name, strlen(name));
+	static const char name[] = "ksoftirqd/";
+
+	return !strncmp(task->comm, name, sizeof(name) - 1);
 }
 
 /*
  * A NAPI thread (/sys/class/net/X/threaded) does what net_rx_action would: a
- * poll of a vif is metered as such, and all around it is common. So does one of a
- * CPU's backlog ("thread_backlog_napi" on the kernel's command line), which is
- * known by its name alone: it runs what all threads of CPUs run.
+ * poll of a vif is metered as such, and all around it is common.
  */
 static struct vmacct_charge *task_payer(struct task_struct *task,
 					enum vmacct_hold *hold)
@@ -76,7 +76,7 @@ static struct vmacct_charge *task_payer(struct task_struct *task,
 	/* The data of one that exits may be gone: its creator waits no longer. */
 	if (!(task->flags & PF_KTHREAD) || task->flags & PF_EXITING)
 		return NULL;
-	if (is_named(task, "ksoftirqd/")) {
+	if (is_ksoftirqd(task)) {
 		*hold = VMACCT_LEAD;
 		return NULL;
 	}
@@ -95,7 +95,7 @@ static struct vmacct_charge *task_payer(struct task_struct *task,
 	}
 	if (is(IRQ_THREAD, function))
 		return irq_task_payer(task);
-	if (is(NAPI_THREAD, function) || is_named(task, "backlog_napi/")) {
+	if (is(NAPI_THREAD, function)) {
 		hit(NAPI_THREAD);
 		*hold = VMACCT_OPEN;
 		return common(VMACCT_COMMON_RX);

@@ -453,7 +453,10 @@ START_TEST(two_lives_of_a_domid_are_two_domains)
 	ck_assert_str_eq(bill(34)->name, "new");
 }
 
-/* As XAPI does it while a guest migrates: the hypervisor's books have another UUID, and the module's next vif. */
+/*
+ * As XAPI does it while a guest migrates: the hypervisor's books have another
+ * UUID, and so has what the module says when the next vif connects.
+ */
 START_TEST(what_a_domain_used_is_billed_once_whatever_its_uuid)
 {
 	domain(7, 76);
