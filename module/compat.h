@@ -95,29 +95,6 @@ SYM_FUNC_START(\name)
 #define VMACCT_COMPAT_LOCATION
 #endif
 
-/*
- * kfree_skb got a third argument, reason, in c504e5c2f964 ("net: skb: introduce
- * kfree_skb_reason()", 5.17, and in 5.15.58), whose names are in a macro, and a
- * fourth, rx_sk, in c53795d48ee8 ("net: add rx_sk to trace_kfree_skb", 6.11),
- * which is to a const now (7.2; not in 6.12): all that follows the second.
- */
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 11, 0)
-#define VMACCT_COMPAT_RX_SK                                                    \
-	typeof(__builtin_choose_expr(                                          \
-		__builtin_types_compatible_p(                                  \
-			typeof(check_trace_callback_type_kfree_skb),           \
-			void(void (*)(void *, struct sk_buff *, void *,        \
-				      enum skb_drop_reason, struct sock *))),  \
-		(struct sock *)NULL, (const struct sock *)NULL))
-#define VMACCT_COMPAT_REASON                                                   \
-	, enum skb_drop_reason reason, VMACCT_COMPAT_RX_SK rx_sk
-#elif defined(TRACE_SKB_DROP_REASON) || defined(DEFINE_DROP_REASON)
-#define VMACCT_COMPAT_REASON                                                   \
-	, enum skb_drop_reason reason
-#else
-#define VMACCT_COMPAT_REASON
-#endif
-
 /* 15115830c887 ("preempt: Cleanup the macro maze a bit", 5.11) */
 #ifndef in_hardirq
 #define in_hardirq() in_irq()

@@ -66,7 +66,6 @@ enum hook {
 	IRQ_EXIT,
 	IRQ_ENTRY,
 	CONSUME_SKB,
-	KFREE_SKB,
 	NAPI_POLL,
 	IDLE,
 	SCHED_SWITCH,
@@ -192,8 +191,6 @@ int vmacct_on_zerocopy_complete(struct kprobe *kp, struct pt_regs *regs);
 /* hook_sender.c */
 void vmacct_on_consume_skb(void *data, struct sk_buff *skb
 			   VMACCT_COMPAT_LOCATION);
-void vmacct_on_kfree_skb(void *data, struct sk_buff *skb,
-			 void *location VMACCT_COMPAT_REASON);
 
 /* hook_vif.c */
 int vmacct_on_disconnect(struct kretprobe_instance *ri, struct pt_regs *regs);

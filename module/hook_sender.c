@@ -64,42 +64,18 @@ static bool is_in_poll(void)
 	return vmacct_meter_is_open(m) && !(in_serving_softirq() && !m->depth);
 }
 
-/* All since the one before is for the same sender. */
-static __always_inline bool is_in_run(const struct sk_buff *skb)
-{
-	if (this_cpu_read(vmacct_run.sender) != skb->skb_iif)
-		return false;
-	this_cpu_inc(vmacct_run.untold);
-	return true;
-}
-
 notrace void vmacct_on_consume_skb(void *data,
 				   struct sk_buff *skb VMACCT_COMPAT_LOCATION)
 {
-	if (!is_in_run(skb) && is_in_poll()) {
+	/* All since the one before is for the same sender. */
+	if (this_cpu_read(vmacct_run.sender) == skb->skb_iif) {
+		this_cpu_inc(vmacct_run.untold);
+		return;
+	}
+	if (is_in_poll()) {
 		hit(CONSUME_SKB);
 		packet_left(skb);
 	}
 }
 
 VMACCT_COMPAT_CHECK(consume_skb, vmacct_on_consume_skb)
-
-/*
- * Some drivers end what they have sent in this way. What came through a NIC is
- * dropped in it, and was sent by nobody here.
- */
-static bool was_sent(const struct sk_buff *skb)
-{
-	return !skb->skb_iif || vmacct_vif_counters_of_index(skb->skb_iif);
-}
-
-notrace void vmacct_on_kfree_skb(void *data, struct sk_buff *skb,
-				 void *location VMACCT_COMPAT_REASON)
-{
-	if (!is_in_run(skb) && is_in_poll() && was_sent(skb)) {
-		hit(KFREE_SKB);
-		packet_left(skb);
-	}
-}
-
-VMACCT_COMPAT_CHECK(kfree_skb, vmacct_on_kfree_skb)

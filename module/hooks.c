@@ -20,8 +20,7 @@
  *   completion  zerocopy_callback   the sender of a packet that dies
  *               (hook_completion.c)
  *   none        consume_skb         that of a packet that was copied, if a NIC's
- *               kfree_skb           poll ends it
- *               (hook_sender.c)
+ *               (hook_sender.c)     poll ends it
  *
  * And vifs that connect and disconnect: hook_vif.c.
  */
@@ -179,11 +178,6 @@ struct vmacct_probe vmacct_hook_probes[NR_HOOKS] __read_mostly = {
 		.symbol = "consume_skb", .mechanism = VMACCT_BY_TRACEPOINT,
 		.lost = "tx_dealloc_ns_of_small_packets_through_a_nic",
 		.hit = vmacct_on_consume_skb,
-	},
-	[KFREE_SKB] = {
-		.symbol = "kfree_skb", .mechanism = VMACCT_BY_TRACEPOINT,
-		.lost = "tx_dealloc_ns_of_small_packets_through_some_nics",
-		.hit = vmacct_on_kfree_skb,
 	},
 	[NAPI_POLL] = {
 		.symbol = "napi_poll", .mechanism = VMACCT_BY_TRACEPOINT,

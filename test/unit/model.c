@@ -8,7 +8,7 @@
 /* The payer of a tick, not known yet: slice @id holds it. Below NOBODY. */
 #define HELD_BY(id)	(NOBODY - (id))
 
-/* Held for the next open softirq. */
+/* Held for the next open softirq of a certain owner. */
 #define AHEAD		INT_MIN
 
 static int top(const struct model *m)
@@ -100,7 +100,8 @@ static void push(struct model *m, int kind, int owner, enum model_hold hold)
 		.last = NOBODY,
 		.hold = hold,
 	};
-	if (kind == MODEL_SOFTIRQ && hold == HOLDS_OPEN)
+	if (kind == MODEL_SOFTIRQ && hold == HOLDS_OPEN &&
+	    owner == m->ahead_for)
 		repaint(m, AHEAD, HELD_BY(m->last_id), false);
 }
 
@@ -113,6 +114,7 @@ static void share_out(struct model *m)
 	if (holds(s, HOLDS_LEAD) && s->kind == MODEL_HARDIRQ &&
 	    s->owner != NOBODY && !holds(below(m), HOLDS_LEAD)) {
 		repaint(m, HELD_BY(s->id), AHEAD, false);
+		m->ahead_for = s->owner;
 		return;
 	}
 	/* One lead with the one below, whoever pays for that. */
@@ -144,6 +146,7 @@ void model_start(struct model *m, unsigned int max_size, s64 now)
 	memset(m, 0, sizeof(*m));
 	m->max_size = max_size;
 	m->clock = now;
+	m->ahead_for = NOBODY;
 	m->before = NOBODY;
 	push(m, 0, NOBODY, HOLDS_NOTHING);
 }

@@ -53,6 +53,7 @@ struct model {
 	s64 clock;
 	struct model_tick tick[MODEL_TICKS];
 	u64 ticks;		/* that have passed */
+	int ahead_for;		/* who owns the softirq that ticks are held for */
 	int before;		/* worked for last in a slice that is over */
 	bool tail;		/* nobody has run since the work, and rest */
 	u64 refused, orphans;

@@ -368,10 +368,12 @@ static void assert_conserved(struct rig *r)
 	vmacct_meter_switch(&r->meter, r->now, payer_of(r, last),
 			    VMACCT_CLOSED);
 	model_switch(&r->model, last, HOLDS_NOTHING);
-	/* What is held for a softirq finds one. */
-	vmacct_meter_enter(&r->meter, r->now, VMACCT_SLICE_SOFTIRQ,
-			   payer_of(r, 0), VMACCT_OPEN);
-	model_enter(&r->model, MODEL_SOFTIRQ, 0, HOLDS_OPEN);
+	/* What is held for a softirq finds it. */
+	for (i = 0; i < ACCOUNTS; i++) {
+		vmacct_meter_enter(&r->meter, r->now, VMACCT_SLICE_SOFTIRQ,
+				   payer_of(r, i), VMACCT_OPEN);
+		model_enter(&r->model, MODEL_SOFTIRQ, i, HOLDS_OPEN);
+	}
 	vmacct_meter_switch(&r->meter, r->now, payer_of(r, last),
 			    VMACCT_CLOSED);
 	model_switch(&r->model, last, HOLDS_NOTHING);
