@@ -14,7 +14,6 @@
 #include "ledger_sum.h"
 #include "name.h"
 #include "table.h"
-#include "uuid.h"
 #include "verbs.h"
 #include "when.h"
 
@@ -48,13 +47,7 @@ static void take(void *context, const struct ledger_record *r)
 
 static bool is_wanted(const struct wishes *w, const struct ledger_bill *b)
 {
-	uint8_t uuid[VMACCT_UUID_LEN];
-
-	if (!w->domain)
-		return true;
-	if (uuid_parse(w->domain, uuid))
-		return uuid_known(uuid) && uuid_equal(uuid, b->uuid);
-	return b->name[0] && name_is(b->name, w->domain);
+	return !w->domain || name_or_uuid_is(b->name, b->uuid, w->domain);
 }
 
 /* Somebody who is asked for, and has no bill, may be misspelt. */

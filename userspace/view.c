@@ -212,14 +212,11 @@ int view_diff(struct view *diff, const struct view *old, const struct view *new)
 
 bool view_domain_is(const struct view_domain *d, const char *text)
 {
-	uint8_t uuid[VMACCT_UUID_LEN];
 	uint64_t domid;
 
 	if (!number_u64(text, &domid))
 		return d->domid == domid;
-	if (uuid_parse(text, uuid))
-		return uuid_known(uuid) && uuid_equal(d->uuid, uuid);
-	return d->name[0] && name_is(d->name, text);
+	return name_or_uuid_is(d->name, d->uuid, text);
 }
 
 bool view_vif_is(const struct view *v, const struct vmacct_vif_record *vif,

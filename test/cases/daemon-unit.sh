@@ -5,7 +5,6 @@
 # turn: 1
 
 trap 'systemctl status vmacctd >&2 || :' EXIT
-daemon_is() { [ "$(systemctl is-active vmacctd)" = "$1" ]; }
 restarts() { systemctl show -P NRestarts vmacctd; }
 in_the_daemons_place() { nsenter -m -t "$(systemctl show -P MainPID vmacctd)" -- "$@"; }
 

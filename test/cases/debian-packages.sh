@@ -19,8 +19,6 @@ mirrored() {
 	if [ $# = 1 ]; then echo "$line"; else sed -n "s/.*\b$2=\([0-9]*\).*/\1/p" <<<"$line"; fi
 }
 
-daemon_is() { [ "$(systemctl is-active vmacctd)" = "$1" ]; }
-
 all_files >"$state/files-before"
 begin=$SECONDS
 install "$VMACCT_DIR"/packages/vmacct{,-dkms}_*.deb

@@ -27,6 +27,9 @@ daemon_ends() {
 	assert_eq "$1" "$status" "vmacctd's exit status ($(<"$state/vmacctd.log"))"
 }
 
+# daemon_is STATE: what systemd says of it, in Debian's dom0.
+daemon_is() { [ "$(systemctl is-active vmacctd)" = "$1" ]; }
+
 # daemon_stop: as an operator would; it must end well.
 daemon_stop() { kill -TERM "$daemon" && daemon_ends 0; }
 
