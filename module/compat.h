@@ -95,6 +95,19 @@ SYM_FUNC_START(\name)
 #define VMACCT_COMPAT_LOCATION
 #endif
 
+/*
+ * What dev_kfree_skb_any() and dev_consume_skb_any() call with the packet and the
+ * reason, and which reason the latter gives. 40bbae583ec3 ("net: remove enum
+ * skb_free_reason", 6.4)
+ */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 4, 0)
+#define VMACCT_COMPAT_DEV_KFREE_SKB_ANY	"dev_kfree_skb_any_reason"
+#define VMACCT_COMPAT_CONSUMED		SKB_CONSUMED
+#else
+#define VMACCT_COMPAT_DEV_KFREE_SKB_ANY	"__dev_kfree_skb_any"
+#define VMACCT_COMPAT_CONSUMED		SKB_REASON_CONSUMED
+#endif
+
 /* 15115830c887 ("preempt: Cleanup the macro maze a bit", 5.11) */
 #ifndef in_hardirq
 #define in_hardirq() in_irq()

@@ -58,6 +58,7 @@ enum hook {
 	IRQ_THREAD,
 	ZEROCOPY_CALLBACK,
 	ZEROCOPY_COMPLETE,
+	DEV_KFREE_SKB_ANY,
 	CARRIER_ON,
 	DISCONNECT_DATA,
 	NAPI_THREAD,
@@ -191,6 +192,7 @@ int vmacct_on_zerocopy_complete(struct kprobe *kp, struct pt_regs *regs);
 /* hook_sender.c */
 void vmacct_on_consume_skb(void *data, struct sk_buff *skb
 			   VMACCT_COMPAT_LOCATION);
+int vmacct_on_dev_kfree_skb_any(struct kprobe *kp, struct pt_regs *regs);
 
 /* hook_vif.c */
 int vmacct_on_disconnect(struct kretprobe_instance *ri, struct pt_regs *regs);

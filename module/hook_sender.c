@@ -33,7 +33,7 @@ static noinline void claim_for_sender(const struct sk_buff *skb)
 }
 
 /* A NIC has sent a packet, and its poll, which is nobody's so far, ends it. */
-static noinline void packet_left(const struct sk_buff *skb)
+static __always_inline void packet_left(const struct sk_buff *skb)
 {
 	struct vmacct_meter *m = this_meter();
 	struct vmacct_counters *c;
@@ -45,6 +45,12 @@ static noinline void packet_left(const struct sk_buff *skb)
 		     !vmacct_meter_claim_again(m, now,
 					       &c->paid[VMACCT_TX_DEALLOC])))
 		claim_for_sender(skb);
+}
+
+/* Those that follow it, if they are the same sender's, are not told. */
+static noinline void first_packet_left(const struct sk_buff *skb)
+{
+	packet_left(skb);
 	if (likely(in_serving_softirq() && !vmacct_compat_in_interrupt()))
 		vmacct_run_of_sender(this_cpu_ptr(&vmacct_run), skb->skb_iif);
 }
@@ -74,8 +80,31 @@ notrace void vmacct_on_consume_skb(void *data,
 	}
 	if (is_in_poll()) {
 		hit(CONSUME_SKB);
-		packet_left(skb);
+		first_packet_left(skb);
 	}
 }
 
 VMACCT_COMPAT_CHECK(consume_skb, vmacct_on_consume_skb)
+
+/*
+ * Some drivers end so what they have sent, and consume_skb does not tell of it
+ * since ac3ad19584b2 ("net: fix __dev_kfree_skb_any() vs drop monitor", 6.3).
+ * What came through a NIC, and is dropped, was sent by nobody here.
+ */
+void vmacct_at_dev_kfree_skb_any(const struct sk_buff *skb, int reason)
+{
+	if (!skb || reason == VMACCT_COMPAT_CONSUMED || !is_in_poll())
+		return;
+	if (skb->skb_iif && !vmacct_vif_counters_of_index(skb->skb_iif))
+		return;
+	hit(DEV_KFREE_SKB_ANY);
+	packet_left(skb);
+}
+
+/* void dev_kfree_skb_any_reason(struct sk_buff *skb, enum skb_drop_reason reason) */
+int vmacct_on_dev_kfree_skb_any(struct kprobe *kp, struct pt_regs *regs)
+{
+	vmacct_at_dev_kfree_skb_any((void *)vmacct_compat_arg(regs, 0),
+				    vmacct_compat_arg(regs, 1));
+	return 0;
+}

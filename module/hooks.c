@@ -20,7 +20,8 @@
  *   completion  zerocopy_callback   the sender of a packet that dies
  *               (hook_completion.c)
  *   none        consume_skb         that of a packet that was copied, if a NIC's
- *               (hook_sender.c)     poll ends it
+ *               dev_kfree_skb_any   poll ends it
+ *               (hook_sender.c)
  *
  * And vifs that connect and disconnect: hook_vif.c.
  */
@@ -134,6 +135,13 @@ struct vmacct_probe vmacct_hook_probes[NR_HOOKS] __read_mostly = {
 		.lost = "tx_dealloc_ns_of_completions,paid_by_the_receiver",
 		.trampoline = VMACCT_TRAMPOLINE(vmacct_wrap_zerocopy_complete),
 		.at = vmacct_on_zerocopy_complete,
+	},
+	[DEV_KFREE_SKB_ANY] = {
+		.symbol = VMACCT_COMPAT_DEV_KFREE_SKB_ANY,
+		.mechanism = VMACCT_BY_FTRACE,
+		.lost = "tx_dealloc_ns_of_small_packets_through_some_nics",
+		.trampoline = VMACCT_TRAMPOLINE(vmacct_wrap_dev_kfree_skb_any),
+		.at = vmacct_on_dev_kfree_skb_any,
 	},
 	[DISCONNECT_DATA] = {
 		.symbol = "xenvif_disconnect_data",
@@ -394,7 +402,7 @@ void vmacct_hooks_uninit(void)
 	disarm(VMACCT_OF_KERNEL);
 	mutex_unlock(&arm_lock);
 	unregister_module_notifier(&module_notifier);
-	while (disarm(VMACCT_OF_NETBACK))
+	while (disarm(VMACCT_OF_NETBACK) || disarm(VMACCT_OF_KERNEL))
 		vmacct_probe_wait();
 	vmacct_compat_kthread_forget();
 }

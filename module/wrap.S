@@ -54,6 +54,14 @@
 	RET
 .endm
 
+/* Before, and nothing after. */
+.macro AT before
+	SAVE_ARGUMENTS
+	call	\before
+	RESTORE_ARGUMENTS
+	RET
+.endm
+
 VMACCT_WRAP_START vmacct_wrap_poll
 	WRAP vmacct_before_poll vmacct_after_poll
 SYM_FUNC_END(vmacct_wrap_poll)
@@ -80,12 +88,14 @@ SYM_FUNC_END(vmacct_wrap_zerocopy_callback)
 VMACCT_WRAP_START vmacct_wrap_zerocopy_complete
 	cmpl	$0, PER_CPU_VAR(vmacct_completion_is_open)
 	je	.Lnobody_asks
-	SAVE_ARGUMENTS
-	call	vmacct_at_zerocopy_complete
-	RESTORE_ARGUMENTS
+	AT vmacct_at_zerocopy_complete
 .Lnobody_asks:
 	RET
 SYM_FUNC_END(vmacct_wrap_zerocopy_complete)
+
+VMACCT_WRAP_START vmacct_wrap_dev_kfree_skb_any
+	AT vmacct_at_dev_kfree_skb_any
+SYM_FUNC_END(vmacct_wrap_dev_kfree_skb_any)
 
 VMACCT_WRAP_START vmacct_wrap_selftest
 	WRAP vmacct_before_selftest vmacct_after_selftest

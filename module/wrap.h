@@ -37,14 +37,16 @@ void vmacct_wrap_poll(void);
 void vmacct_wrap_start_xmit(void);
 void vmacct_wrap_zerocopy_callback(void);
 void vmacct_wrap_zerocopy_complete(void);
+void vmacct_wrap_dev_kfree_skb_any(void);
 void vmacct_wrap_selftest(void);
 
-/* What they call: hook_netback.c, hook_completion.c and selftest.c have them. */
+/* What they call: hook_*.c and selftest.c have them. */
 u64 vmacct_before_poll(const struct napi_struct *napi);
 u64 vmacct_before_start_xmit(const struct sk_buff *skb,
 			     const struct net_device *dev);
 u64 vmacct_before_zerocopy_callback(void);
 void vmacct_at_zerocopy_complete(const void *queue);
+void vmacct_at_dev_kfree_skb_any(const struct sk_buff *skb, int reason);
 u64 vmacct_before_selftest(int first, int second);
 
 void vmacct_after_poll(u64 token);
