@@ -191,7 +191,8 @@ static void bill_domains(struct bills *b, const struct view *from,
 			leave_out_joined(bill, from, to, d);
 		}
 		/* The books always have the backend domain itself. */
-		bill_own(bill, before, d, from->has_backend_cpu);
+		bill_own(bill, view_own_before(from, to, d), d,
+			 from->has_backend_cpu);
 	}
 }
 

@@ -177,6 +177,44 @@ const struct view_domain *view_domain(const struct view *v, uint32_t domid,
 	return NULL;
 }
 
+/* A vif of that domid has been live all the while, and so has its domain. */
+static bool lived_on(const struct view *old, const struct view *new,
+		     uint32_t domid)
+{
+	const struct snapshot *s = &old->snapshot;
+	const struct vmacct_vif_record *now;
+	size_t i;
+
+	if (!snapshot_same_load(s, &new->snapshot))
+		return false;
+	for (i = 0; i < s->nr_vifs; i++) {
+		if (s->vifs[i].domid != domid ||
+		    s->vifs[i].state != VMACCT_LIVE)
+			continue;
+		now = snapshot_vif(&new->snapshot, s->vifs[i].account);
+		if (now && now->domid == domid && now->state == VMACCT_LIVE)
+			return true;
+	}
+	return false;
+}
+
+const struct view_domain *view_own_before(const struct view *old,
+					  const struct view *new,
+					  const struct view_domain *d)
+{
+	const struct view_domain *same = view_domain(old, d->domid, d->uuid);
+	size_t i;
+
+	if (!d->has_cpu || (same && same->has_cpu) ||
+	    !lived_on(old, new, d->domid))
+		return same;
+	for (i = first_of(old, d->domid);
+	     i < old->nr_domains && old->domains[i].domid == d->domid; i++)
+		if (old->domains[i].has_cpu)
+			return &old->domains[i];
+	return same;
+}
+
 int view_diff(struct view *diff, const struct view *old, const struct view *new)
 {
 	/* Where there were no books, nobody's own time is known to be new. */
@@ -196,7 +234,7 @@ int view_diff(struct view *diff, const struct view *old, const struct view *new)
 		struct view_domain *d = &diff->domains[i];
 
 		*d = new->domains[i];
-		before = view_domain(old, d->domid, d->uuid);
+		before = view_own_before(old, new, d);
 		if (before && before->has_cpu && d->cpu_ns >= before->cpu_ns)
 			d->cpu_ns -= before->cpu_ns;
 		d->has_cpu = d->has_cpu && had_books;

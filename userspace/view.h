@@ -63,6 +63,15 @@ const struct view_domain *view_domain(const struct view *v, uint32_t domid,
 				      const uint8_t uuid[VMACCT_UUID_LEN]);
 
 /*
+ * The row of @old from which the own time of @d, a domain of @new, counts: its
+ * own, or that of another UUID, if the toolstack gave it this one while it ran
+ * (XAPI does, as it migrates). NULL: from zero.
+ */
+const struct view_domain *view_own_before(const struct view *old,
+					  const struct view *new,
+					  const struct view_domain *d);
+
+/*
  * Does @text, an id, a name or a UUID, mean this domain? Digits alone are an
  * id.
  */

@@ -400,7 +400,11 @@ START_TEST(a_domain_that_ended_and_was_reaped_had_an_account)
 static void recycle_7(void)
 {
 	struct view_domain *d = row(&to, 7);
+	size_t i;
 
+	for (i = 0; i < to.snapshot.nr_vifs; i++)
+		if (to.snapshot.vifs[i].domid == 7)
+			to.snapshot.vifs[i].state = VMACCT_GONE;
 	sample_uuid(d->uuid, 500);
 	strcpy(d->name, "guest-500");
 	d->has_account = false;
@@ -408,7 +412,7 @@ static void recycle_7(void)
 	d->tx_ns = 0;
 	d->rx_ns = 0;
 	memset(&d->traffic, 0, sizeof(d->traffic));
-	d->cpu_ns = 5;
+	d->cpu_ns = 100 * SECOND;
 }
 
 START_TEST(a_recycled_domid_has_two_bills)
@@ -422,7 +426,7 @@ START_TEST(a_recycled_domid_has_two_bills)
 	ck_assert(!bill_of(7)->own_complete);
 	ck_assert(bill_of(7)->has_account);
 	ck_assert_str_eq(bill_of(7)->name, "guest-7");
-	assert_u64(bill_of(500)->own_ns, 5);
+	assert_u64(bill_of(500)->own_ns, 100 * SECOND);
 	assert_u64(bill_of(500)->tx_ns, 0);
 	ck_assert(bill_of(500)->own_complete);
 	ck_assert_str_eq(bill_of(500)->name, "guest-500");
@@ -471,11 +475,14 @@ START_TEST(what_was_charged_under_another_uuid_is_on_no_second_bill)
 		if (s->vifs[i].domid == 7)
 			sample_uuid(s->vifs[i].uuid, 1234);
 	charge(7, 70, 5);
+	row(&to, 7)->cpu_ns += 4 * SECOND;
 	make(BILL_NONE);
 	assert_u64(bill_of(1234)->tx_ns, 70);
 	assert_u64(bill_of(1234)->rx_ns, 5);
+	assert_u64(bill_of(1234)->own_ns, 4 * SECOND);
 	assert_u64(bill_of(1234)->traffic.tx_packets, 0);
 	assert_u64(bill_of(7)->tx_ns, 0);
+	assert_u64(bill_of(7)->own_ns, 0);
 	assert_u64(bills_network_ns(&bills), 75);
 }
 

@@ -329,10 +329,12 @@ START_TEST(own_time_that_went_back_counts_from_zero)
 	assert_u64(diff.domains[0].cpu_ns, 12);
 }
 
+/* Of one that has ended no vif is live. */
 START_TEST(both_lives_of_a_domid_are_in_a_difference)
 {
 	take();
 	sample_uuid(host.books[2].uuid, 4321);
+	now.vifs[1].state = VMACCT_GONE;
 	now.domains[1].rx_ns += 6;
 	take_later();
 	ck_assert_uint_eq(diff.nr_domains, 5);
@@ -340,6 +342,51 @@ START_TEST(both_lives_of_a_domid_are_in_a_difference)
 	ck_assert(diff.domains[1].has_account);
 	assert_u64(diff.domains[2].cpu_ns, 7000);
 	assert_u64(diff.domains[2].rx_ns, 0);
+}
+
+/* As the hypervisor knows it; the module hears of that when a vif connects. */
+START_TEST(a_domain_that_gets_another_uuid_goes_on)
+{
+	take();
+	sample_uuid(host.books[2].uuid, 4321);
+	host.books[2].cpu_ns += 5;
+	take_later();
+	ck_assert_uint_eq(diff.nr_domains, 5);
+	assert_u64(diff.domains[2].cpu_ns, 5);
+	sample_uuid(now.domains[1].uuid, 4321);
+	sample_uuid(now.vifs[1].uuid, 4321);
+	view_free(&later);
+	view_free(&diff);
+	take_later();
+	ck_assert_uint_eq(diff.nr_domains, 4);
+	assert_u64(diff.domains[1].cpu_ns, 5);
+}
+
+/* Accounts of two loads have the same numbers. */
+START_TEST(a_vif_of_another_load_does_not_go_on)
+{
+	take();
+	sample_uuid(host.books[2].uuid, 4321);
+	now.module.load_id[0]++;
+	take_later();
+	assert_u64(diff.domains[2].cpu_ns, 7000);
+}
+
+START_TEST(a_vif_that_came_later_or_has_another_domid_does_not_go_on)
+{
+	now.vifs[1].state = VMACCT_GONE;
+	take();
+	sample_uuid(host.books[2].uuid, 4321);
+	now.vifs[1].state = VMACCT_LIVE;
+	take_later();
+	assert_u64(diff.domains[2].cpu_ns, 7000);
+	view_free(&later);
+	view_free(&diff);
+	take();
+	sample_uuid(host.books[2].uuid, 8765);
+	now.vifs[1].domid = 3;
+	take_later();
+	assert_u64(diff.domains[2].cpu_ns, 7000);
 }
 
 /* Then its share of the interval is not known. */
@@ -492,6 +539,9 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, a_recycled_domids_own_time_counts_from_zero);
 	tcase_add_test(tc, own_time_that_went_back_counts_from_zero);
 	tcase_add_test(tc, both_lives_of_a_domid_are_in_a_difference);
+	tcase_add_test(tc, a_domain_that_gets_another_uuid_goes_on);
+	tcase_add_test(tc, a_vif_of_another_load_does_not_go_on);
+	tcase_add_test(tc, a_vif_that_came_later_or_has_another_domid_does_not_go_on);
 	tcase_add_test(tc, books_that_were_not_read_before_give_no_difference);
 	tcase_add_test(tc, books_that_went_back_give_no_difference);
 	tcase_add_test(tc, a_domain_is_meant_by_id_name_or_uuid);
