@@ -204,6 +204,17 @@ static int get_domains(struct view *v, struct json_object *json,
 	return 0;
 }
 
+/* A newer program may know states that are none of these: live is what it says is so. */
+static enum vmacct_state state_in(struct json_object *json)
+{
+	struct json_object *state;
+
+	return json_object_object_get_ex(json, "state", &state) &&
+	       json_object_is_type(state, json_type_string) &&
+	       !strcmp(json_object_get_string(state), "live") ?
+		       VMACCT_LIVE : VMACCT_GONE;
+}
+
 static int get_vifs(struct snapshot *s, struct json_object *json,
 		    struct why *why)
 {
@@ -222,6 +233,7 @@ static int get_vifs(struct snapshot *s, struct json_object *json,
 			return -1;
 		if (i && s->vifs[i].account <= s->vifs[i - 1].account)
 			return fail(why, "the vifs are not sorted by account");
+		s->vifs[i].state = state_in(member);
 		s->nr_vifs++;
 	}
 	return 0;
@@ -272,10 +284,6 @@ int view_from_json(struct view *v, struct json_object *json, struct why *why)
 	return -1;
 }
 
-/*
- * Bit by bit, so that what is no JSON is refused at its first wrong byte,
- * however long it is. NULL with @why.
- */
 static bool is_blank(const char *text, size_t len)
 {
 	return strspn(text, " \t\r\n") >= len;
@@ -298,6 +306,10 @@ static bool nothing_follows(int fd, struct json_tokener *tok, char *piece,
 	return !n;
 }
 
+/*
+ * Bit by bit, so that what is no JSON is refused at its first wrong byte,
+ * however long it is. NULL with @why.
+ */
 static struct json_object *parse_fd(int fd, struct json_tokener *tok,
 				    struct why *why)
 {
