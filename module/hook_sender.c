@@ -87,15 +87,24 @@ notrace void vmacct_on_consume_skb(void *data,
 VMACCT_COMPAT_CHECK(consume_skb, vmacct_on_consume_skb)
 
 /*
+ * netback drops @skb, which was for a guest, in a call that is passed over (see
+ * run.h): what led up to it is the guest's.
+ */
+static bool is_dropped_by_netback(const struct sk_buff *skb)
+{
+	const void *receiver = this_cpu_read(vmacct_run.receiver);
+
+	return receiver && receiver == skb->dev;
+}
+
+/*
  * Some drivers end so what they have sent, and consume_skb does not tell of it
  * since ac3ad19584b2 ("net: fix __dev_kfree_skb_any() vs drop monitor", 6.3).
- * What came through a NIC, and is dropped, was sent by nobody here.
  */
 void vmacct_at_dev_kfree_skb_any(const struct sk_buff *skb, int reason)
 {
-	if (!skb || reason == VMACCT_COMPAT_CONSUMED || !is_in_poll())
-		return;
-	if (skb->skb_iif && !vmacct_vif_counters_of_index(skb->skb_iif))
+	if (!skb || reason == VMACCT_COMPAT_CONSUMED || !is_in_poll() ||
+	    is_dropped_by_netback(skb))
 		return;
 	hit(DEV_KFREE_SKB_ANY);
 	packet_left(skb);

@@ -66,8 +66,8 @@ VMACCT_COMPAT_CHECK(softirq_exit, vmacct_on_softirq_exit)
 
 /*
  * A poll has ended: what it left unclaimed is for the vif that it ended with.
- * @work: packets that came; those that left were claimed, by consume_skb. Where
- * there were neither it was idle, unless it polls all the time.
+ * @work: packets that came; those that left were claimed, see hook_sender.c.
+ * Where there were neither it was idle, unless it polls all the time.
  */
 void vmacct_on_napi_poll(void *data, struct napi_struct *napi, int work,
 			 int budget)

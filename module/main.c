@@ -44,7 +44,7 @@ MODULE_PARM_DESC(clock,
 static bool ftrace = true;
 module_param(ftrace, bool, 0444);
 MODULE_PARM_DESC(ftrace,
-		 "have functions of xen-netback call the module directly where ftrace can do that, and leave them to no other tracer that wants the same (default Y); N: kprobes, which cost ten times as much");
+		 "have functions that run for each packet call the module directly where ftrace can do that, and leave them to no other tracer that wants the same (default Y); N: kprobes, which cost ten times as much");
 
 static int check(const char *name, unsigned int value, unsigned int limit)
 {

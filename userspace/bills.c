@@ -153,6 +153,20 @@ static void bill_account(struct bill *bill, const struct view_domain *before,
 	add_traffic(&bill->traffic, &before->traffic, -1);
 }
 
+/* Is the own time of @before, a row of @from, on a bill, of whatever UUID? */
+static bool goes_on(const struct view *from, const struct view *to,
+		    const struct view_domain *before)
+{
+	size_t i;
+
+	for (i = 0; i < to->nr_domains; i++)
+		if (to->domains[i].domid == before->domid &&
+		    to->domains[i].has_cpu &&
+		    view_own_before(from, to, &to->domains[i]) == before)
+			return true;
+	return false;
+}
+
 /* @from_start: nothing of it is of before the first view. */
 static void bill_own(struct bill *bill, const struct view_domain *before,
 		     const struct view_domain *d, bool from_start)
@@ -191,8 +205,9 @@ static void bill_domains(struct bills *b, const struct view *from,
 			leave_out_joined(bill, from, to, d);
 		}
 		/* The books always have the backend domain itself. */
-		bill_own(bill, view_own_before(from, to, d), d,
-			 from->has_backend_cpu);
+		if (d->has_cpu || !before || !goes_on(from, to, before))
+			bill_own(bill, view_own_before(from, to, d), d,
+				 from->has_backend_cpu);
 	}
 }
 
@@ -209,7 +224,8 @@ static void bill_ended(struct bills *b, const struct view *from,
 		if (view_domain(to, d->domid, d->uuid))
 			continue;
 		bill = bill_of(b, d->domid, d->uuid);
-		bill->own_complete = false;
+		if (!goes_on(from, to, d))
+			bill->own_complete = false;
 		bill->has_account |= d->has_account;
 		if (!bill->name[0])
 			memcpy(bill->name, d->name, sizeof(bill->name));

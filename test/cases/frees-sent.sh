@@ -11,9 +11,9 @@ assert_sender_pays() {
 	send_from_guest a --to nic --packets 200 --size 100
 	wait_for '[ "$(<$nic/kept)" -ge 200 ]'
 	settle a
-	mark
 	send_from_dom0 --to b --packets 20 --size 100
 	settle b
+	mark
 	echo 1 >$nic/now # 100 us each
 	assert_eq 0 "$(<$nic/kept)" "packets that are kept"
 	assert_gt "$(grown a tx_dealloc_ns)" 15000000 "ns of a's packets, when they had been sent"

@@ -483,7 +483,36 @@ START_TEST(what_was_charged_under_another_uuid_is_on_no_second_bill)
 	assert_u64(bill_of(1234)->traffic.tx_packets, 0);
 	assert_u64(bill_of(7)->tx_ns, 0);
 	assert_u64(bill_of(7)->own_ns, 0);
+	ck_assert(bill_of(7)->own_complete);
+	ck_assert(bill_of(1234)->own_complete);
 	assert_u64(bills_network_ns(&bills), 75);
+}
+
+/* The module hears of it when a vif connects: until then the account has the old one. */
+START_TEST(own_time_goes_on_under_a_uuid_that_the_module_has_not_heard_of)
+{
+	struct view_domain *d, *later;
+
+	/* Room for another row. */
+	remove_row(&to, 20);
+	d = row(&to, 7);
+	memmove(d + 1, d, (to.nr_domains++ - (d - to.domains)) * sizeof(*d));
+	later = d + 1;
+	d->has_cpu = false;
+	sample_uuid(later->uuid, 1234);
+	later->has_account = false;
+	later->tx_ns = 0;
+	later->rx_ns = 0;
+	memset(&later->traffic, 0, sizeof(later->traffic));
+	later->cpu_ns += 4 * SECOND;
+	make(BILL_NONE);
+	assert_u64(bill_of(1234)->own_ns, 4 * SECOND);
+	ck_assert(bill_of(1234)->own_complete);
+	ck_assert(bill_of(7)->own_complete);
+	/* Nobody said what it used. */
+	later->has_cpu = false;
+	make(BILL_NONE);
+	ck_assert(!bill_of(7)->own_complete);
 }
 
 START_TEST(reaped_accounts_stay_on_the_bill)
@@ -648,6 +677,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, the_bills_are_sorted_by_domid);
 	tcase_add_test(tc, a_rebooted_guest_has_one_bill);
 	tcase_add_test(tc, what_was_charged_under_another_uuid_is_on_no_second_bill);
+	tcase_add_test(tc, own_time_goes_on_under_a_uuid_that_the_module_has_not_heard_of);
 	tcase_add_test(tc, reaped_accounts_stay_on_the_bill);
 	tcase_add_test(tc, reaped_accounts_of_a_life_without_a_row_are_told);
 	tcase_add_test(tc, a_row_that_began_anew_is_paid_whole);
