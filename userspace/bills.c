@@ -205,7 +205,9 @@ static void bill_domains(struct bills *b, const struct view *from,
 			leave_out_joined(bill, from, to, d);
 		}
 		/* The books always have the backend domain itself. */
-		if (d->has_cpu || !before || !goes_on(from, to, before))
+		if (!d->has_cpu && before && goes_on(from, to, before))
+			bill->has_own = true;
+		else
 			bill_own(bill, view_own_before(from, to, d), d,
 				 from->has_backend_cpu);
 	}
@@ -224,7 +226,9 @@ static void bill_ended(struct bills *b, const struct view *from,
 		if (view_domain(to, d->domid, d->uuid))
 			continue;
 		bill = bill_of(b, d->domid, d->uuid);
-		if (!goes_on(from, to, d))
+		if (goes_on(from, to, d))
+			bill->has_own = true;
+		else
 			bill->own_complete = false;
 		bill->has_account |= d->has_account;
 		if (!bill->name[0])

@@ -483,6 +483,7 @@ START_TEST(what_was_charged_under_another_uuid_is_on_no_second_bill)
 	assert_u64(bill_of(1234)->traffic.tx_packets, 0);
 	assert_u64(bill_of(7)->tx_ns, 0);
 	assert_u64(bill_of(7)->own_ns, 0);
+	ck_assert(bill_of(7)->has_own);
 	ck_assert(bill_of(7)->own_complete);
 	ck_assert(bill_of(1234)->own_complete);
 	assert_u64(bills_network_ns(&bills), 75);
@@ -508,7 +509,9 @@ START_TEST(own_time_goes_on_under_a_uuid_that_the_module_has_not_heard_of)
 	make(BILL_NONE);
 	assert_u64(bill_of(1234)->own_ns, 4 * SECOND);
 	ck_assert(bill_of(1234)->own_complete);
+	ck_assert(bill_of(7)->has_own);
 	ck_assert(bill_of(7)->own_complete);
+	assert_u64(bill_of(7)->own_ns, 0);
 	/* Nobody said what it used. */
 	later->has_cpu = false;
 	make(BILL_NONE);
