@@ -172,7 +172,7 @@ static void bill_own(struct bill *bill, const struct view_domain *before,
 		     const struct view_domain *d, bool from_start)
 {
 	/* What it had used before the first view is not ours to bill. */
-	if (!d->has_cpu || (before ? !before->has_cpu : !from_start)) {
+	if (before ? !before->has_cpu : !from_start) {
 		bill->own_complete = false;
 		return;
 	}
@@ -180,6 +180,17 @@ static void bill_own(struct bill *bill, const struct view_domain *before,
 	bill->own_ns += d->cpu_ns;
 	if (before && before->cpu_ns <= d->cpu_ns)
 		bill->own_ns -= before->cpu_ns;
+}
+
+/* The later books do not have this life, of which @before was the row, or NULL. */
+static void bill_own_without_books(struct bill *bill, const struct view *from,
+				   const struct view *to,
+				   const struct view_domain *before)
+{
+	if (before && goes_on(from, to, before))
+		bill->has_own = true;
+	else
+		bill->own_complete = false;
 }
 
 static void bill_domains(struct bills *b, const struct view *from,
@@ -205,11 +216,11 @@ static void bill_domains(struct bills *b, const struct view *from,
 			leave_out_joined(bill, from, to, d);
 		}
 		/* The books always have the backend domain itself. */
-		if (!d->has_cpu && before && goes_on(from, to, before))
-			bill->has_own = true;
-		else
+		if (d->has_cpu)
 			bill_own(bill, view_own_before(from, to, d), d,
 				 from->has_backend_cpu);
+		else
+			bill_own_without_books(bill, from, to, before);
 	}
 }
 
@@ -226,10 +237,7 @@ static void bill_ended(struct bills *b, const struct view *from,
 		if (view_domain(to, d->domid, d->uuid))
 			continue;
 		bill = bill_of(b, d->domid, d->uuid);
-		if (goes_on(from, to, d))
-			bill->has_own = true;
-		else
-			bill->own_complete = false;
+		bill_own_without_books(bill, from, to, d);
 		bill->has_account |= d->has_account;
 		if (!bill->name[0])
 			memcpy(bill->name, d->name, sizeof(bill->name));
