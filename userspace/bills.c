@@ -246,10 +246,11 @@ static void bill_ended(struct bills *b, const struct view *from,
 
 /*
  * Vifs of domains that have no row any more, because their domid has another
- * owner, still have theirs.
+ * owner, still have theirs. What is known of the own time of one that had a row
+ * before is bill_ended()'s.
  */
 static void bill_vifs(struct bills *b, const struct snapshot *diff,
-		      const struct view *to)
+		      const struct view *from, const struct view *to)
 {
 	size_t i;
 
@@ -261,7 +262,8 @@ static void bill_vifs(struct bills *b, const struct snapshot *diff,
 			continue;
 		bill = bill_of(b, v->domid, v->uuid);
 		bill->has_account = true;
-		bill->own_complete = false;
+		if (!view_domain(from, v->domid, v->uuid))
+			bill->own_complete = false;
 		bill->tx_ns += vif_tx_ns(v);
 		bill->rx_ns += vif_rx_ns(v);
 		add_traffic(&bill->traffic, &v->traffic, 1);
@@ -355,7 +357,7 @@ int bills_make(struct bills *b, const struct view *from, const struct view *to,
 	if (!b->bills || snapshot_diff(&diff, &from->snapshot, &to->snapshot))
 		out_of_memory();
 	bill_domains(b, from, to);
-	bill_vifs(b, &diff, to);
+	bill_vifs(b, &diff, from, to);
 	bill_ended(b, from, to);
 	snapshot_free(&diff);
 	b->lost_accounts += count_lost(from, to);

@@ -489,6 +489,38 @@ START_TEST(what_was_charged_under_another_uuid_is_on_no_second_bill)
 	assert_u64(bills_network_ns(&bills), 75);
 }
 
+/* A vif that was gone by then keeps the UUID; the bill has that, and no own time. */
+START_TEST(own_time_that_goes_on_is_complete_beside_a_gone_vif)
+{
+	struct snapshot *s = &to.snapshot;
+	struct view_domain *d = row(&to, 7);
+	size_t i;
+
+	charge(7, 70, 5);
+	sample_uuid(d->uuid, 1234);
+	for (i = 0; i < s->nr_vifs; i++) {
+		struct vmacct_vif_record *v = &s->vifs[i];
+
+		if (v->domid != 7)
+			continue;
+		if (v->state == VMACCT_LIVE) {
+			sample_uuid(v->uuid, 1234);
+			continue;
+		}
+		d->tx_ns -= vif_tx_ns(v);
+		d->rx_ns -= vif_rx_ns(v);
+		v->ns[VMACCT_TX_DEALLOC] += 3;
+	}
+	d->cpu_ns += 4 * SECOND;
+	make(BILL_NONE);
+	assert_u64(bill_of(7)->tx_ns, 3);
+	assert_u64(bill_of(7)->own_ns, 0);
+	ck_assert(bill_of(7)->own_complete);
+	assert_u64(bill_of(1234)->tx_ns, 70);
+	assert_u64(bill_of(1234)->own_ns, 4 * SECOND);
+	ck_assert(bill_of(1234)->own_complete);
+}
+
 /* The module hears of it when a vif connects: until then the account has the old one. */
 START_TEST(own_time_goes_on_under_a_uuid_that_the_module_has_not_heard_of)
 {
@@ -680,6 +712,7 @@ Suite *unit_suite(void)
 	tcase_add_test(tc, the_bills_are_sorted_by_domid);
 	tcase_add_test(tc, a_rebooted_guest_has_one_bill);
 	tcase_add_test(tc, what_was_charged_under_another_uuid_is_on_no_second_bill);
+	tcase_add_test(tc, own_time_that_goes_on_is_complete_beside_a_gone_vif);
 	tcase_add_test(tc, own_time_goes_on_under_a_uuid_that_the_module_has_not_heard_of);
 	tcase_add_test(tc, reaped_accounts_stay_on_the_bill);
 	tcase_add_test(tc, reaped_accounts_of_a_life_without_a_row_are_told);
