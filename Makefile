@@ -125,8 +125,8 @@ check-matrix:
 	@test/testbed/setup module tools packages testbed
 	@$(call each,$(SUITES))
 
-# Linux built to look for bugs: the first time an hour, and then hours.
-SANITIZERS ?= 6.1-debug 6.12-debug 6.12-kcsan 6.12-kasan
+# Linux built to look for bugs, or without what others have: the first time an hour, and then hours.
+SANITIZERS ?= 6.1-debug 6.12-debug 6.12-kcsan 6.12-kasan 6.12-untraced
 check-sanitizers:
 	@test/testbed/setup module tools testbed kernel
 	@$(call each,$(SANITIZERS))

@@ -75,6 +75,16 @@ all_counted() {
 	[ -z "$2" ] || assert_eq "$2" $((seen + missed)) "calls of $1, seen and missed"
 }
 
+# few_missed FUNCTION: none, where the kernel calls the module. A kprobe is missed where an interrupt has come while the
+# handler of another one runs, and so is all that follows from that interrupt: one in two hundred of what runs in a softirq.
+few_missed() {
+	if [ "$(column probes "$1" mechanism)" = ftrace ]; then
+		assert_eq 0 "$(seen "$1" missed)" "calls of $1 that were missed, in the end"
+	else
+		assert_lt_percent "$(seen "$1" missed)" 5 "$(seen "$1" hits)" "calls of $1 that were missed, in the end"
+	fi
+}
+
 # Before Linux 5.8 (9b38cc704e84) the kernel cannot be told so: then there is nothing but the two CPUs.
 can_be_told() { grep -qw kprobe_busy_begin /proc/kallsyms; }
 can_be_told || [ "$cpus" -gt 1 ] || skip "one CPU, and it cannot be told that a handler runs"
@@ -99,9 +109,9 @@ with_handlers() {
 	settle b
 	under_traffic
 	for function in xenvif_poll xenvif_start_xmit; do
-		assert_eq 0 "$(seen $function missed)" "calls of $function that were missed, in the end"
+		few_missed $function
 	done
-	assert_eq $to_vifs "$(seen xenvif_start_xmit hits)" "calls of xenvif_start_xmit, all seen"
+	assert_eq $to_vifs $(($(seen xenvif_start_xmit hits) + $(seen xenvif_start_xmit missed))) "calls of xenvif_start_xmit, all counted"
 	module_unload
 }
 if can_be_told; then with_handlers; fi
