@@ -56,10 +56,10 @@ assert_eq "" "$(grep -E '/acct/(vif/0/)?tx_(packets|bytes)$' "$state/events")" "
 
 # A module that was unloaded and loaded again between two ticks: totals begin anew.
 before=$(billed "$a" tx_packets)
-kill -STOP $daemon
+daemon_pause
 module_unload
 module_load
-kill -CONT $daemon
+daemon_resume
 wait_for "[ \"\$(billed $a tx_packets)\" -lt $before ]"
 assert_mirrored "$a"
 daemon_alive || fail "vmacctd ended: $(<"$state/vmacctd.log")"

@@ -48,10 +48,10 @@ send_from_guest a --to b --packets 200 --size 1000
 settle a
 nap 1.2
 cp $acct/domains "$state/first"
-kill -STOP "$daemon"
-wait_for 'rmmod vmacct 2>/dev/null'
+daemon_pause
+module_unload
 module_load
-kill -CONT "$daemon"
+daemon_resume
 send_from_guest a --to b --packets 70 --size 1000
 settle a
 nap 2
@@ -83,10 +83,10 @@ cat /dev/zero >"$ledger/ballast" 2>/dev/null || :
 send_from_guest a --to b --packets 50 --size 1000
 settle a
 nap 1.2
-kill -STOP "$daemon"
-wait_for 'rmmod vmacct 2>/dev/null'
+daemon_pause
+module_unload
 module_load
-kill -CONT "$daemon"
+daemon_resume
 wait_for 'grep -q "No space left" "$state/vmacctd.log"' 10
 rm "$ledger/ballast"
 wait_for '[ "$(ledger_says "$a" tx_packets)" = 2120 ]' 10

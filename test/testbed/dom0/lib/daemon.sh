@@ -33,6 +33,17 @@ daemon_is() { [ "$(systemctl is-active vmacctd)" = "$1" ]; }
 # daemon_stop: as an operator would; it must end well.
 daemon_stop() { kill -TERM "$daemon" && daemon_ends 0; }
 
+# daemon_pause: it stops, and has no file of the module open, which can go; until daemon_resume.
+daemon_pause() { wait_for daemon_paused 10; }
+daemon_paused() {
+	kill -STOP "$daemon"
+	wait_for "grep -q '^State:.T' /proc/$daemon/status" 10
+	[[ $(ls -l "/proc/$daemon/fd") == *" $acct/"* ]] || return 0
+	daemon_resume
+	return 1
+}
+daemon_resume() { kill -CONT "$daemon"; }
+
 # xenstored_hangs: it answers nobody until xenstored_answers, or until the case ends.
 xenstored_hangs() {
 	xenstored=$(pgrep -o xenstored) || fail "there is no xenstored"
