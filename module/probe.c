@@ -76,6 +76,7 @@ static int arm_kprobe(struct vmacct_probe *probe)
 		return -ENOMEM;
 	kp->symbol_name = probe->symbol;
 	kp->pre_handler = probe->at;
+	kp->post_handler = probe->after;
 	err = register_kprobe(kp);
 	if (err) {
 		kfree(kp);

@@ -57,6 +57,8 @@ struct vmacct_probe {
 		void *hit;			/* tracepoint */
 	};
 	kretprobe_handler_t ret;		/* kretprobe */
+	/* kprobe; with one the kernel makes no jump of the breakpoint */
+	kprobe_post_handler_t after;
 
 	/* Filled in by vmacct_probe_arm(). */
 	bool armed;

@@ -52,6 +52,19 @@ static int on_at(struct kprobe *kp, struct pt_regs *regs)
 	return 0;
 }
 
+/*
+ * Where a kprobe is no call by ftrace the kernel makes a jump of it, and takes
+ * that back some time after the probe is gone. If by then a module that was
+ * probed is gone too, the kernel keeps what it knows of the probe for good, since
+ * 4fbd2f83fda0 ("kprobes: Fix to handle forcibly unoptimized kprobes on
+ * freeing_list"), and warns when one is put there again. No jump is made where a
+ * kprobe has a post_handler.
+ */
+static void no_jump(struct kprobe *kp, struct pt_regs *regs,
+		    unsigned long flags)
+{
+}
+
 /* The same by a trampoline. */
 static unsigned int befores, afters;
 
@@ -85,6 +98,7 @@ static struct vmacct_probe entry_only = {
 	.symbol = "vmacct_selftest_dummy",
 	.mechanism = VMACCT_BY_KPROBE,
 	.at = on_at,
+	.after = IS_ENABLED(CONFIG_KPROBES_ON_FTRACE) ? NULL : no_jump,
 };
 
 static int arm(struct vmacct_probe *probe)
@@ -134,9 +148,10 @@ int vmacct_selftest(void)
 	int err;
 
 	test_trampoline();
-	err = arm(&both_ends);
+	/* The kprobe comes first and, as any does, goes last. */
+	err = arm(&entry_only);
 	if (!err)
-		err = arm(&entry_only);
+		err = arm(&both_ends);
 	if (!err)
 		call_dummy();
 	vmacct_probe_disarm(both, ARRAY_SIZE(both));
